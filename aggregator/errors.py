@@ -1,0 +1,234 @@
+"""Every error this program raises on purpose.
+
+    PresseschauError
+    ├── ConfigError            the YAML: where, what is wrong, what is allowed
+    ├── FetchError             one address could not be fetched
+    │   ├── AddressForbidden       refused by the address guard
+    │   ├── ConnectFailed          name, network or TLS
+    │   ├── FetchTimeout           the whole answer took too long
+    │   ├── BodyTooLarge           more bytes than allowed, packed or unpacked
+    │   ├── BrokenBody             cut short, or not what its encoding says
+    │   ├── TooManyRedirects
+    │   ├── HttpStatus             any other status that is no success
+    │   │   ├── Gone                   410
+    │   │   └── AskedToWait            429, or 503 with Retry-After
+    ├── ParseError             a document is not a feed that can be read
+    ├── ExtractError           a page could not be read
+    ├── SummariseError         no TLDR that holds could be written
+    ├── WorkerError            a worker process died or missed its deadline
+    ├── RecordFormatError      a file of records cannot be read: file and line
+    ├── PublishError           a feed could not be rendered or written
+    ├── NoSuchRecord           an ID that names no record, or several
+    └── StoreError             the store cannot be used
+        ├── StoreBusy              another writer holds it
+        ├── StoreFull              no space left
+        └── StoreTooNew            written by a later version of this program
+
+The pipeline turns the expected ones (fetch, parse, extract, summarise,
+worker) into stored states; the others reach the person who ran the command.
+Foreign exceptions are wrapped, with ``from``, in the stage that owns the
+library they come from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+
+class PresseschauError(Exception):
+    """Base of all errors raised on purpose.
+
+    ``reason`` is a short, stable word for programs and the store; the
+    message is one sentence for the person who must act on it.
+    """
+
+    reason = "error"
+
+    @property
+    def message(self) -> str:
+        """The sentence for a person."""
+        return str(self)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong with a configuration. Lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+    key: str
+    text: str
+
+    def __str__(self) -> str:
+        """``file:line:column: key: text``, which editors can jump to."""
+        return f"{self.file}:{self.line}:{self.column}: {self.key}: {self.text}"
+
+
+class ConfigError(PresseschauError):
+    """The configuration is wrong; all its problems at once."""
+
+    reason = "config"
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class FetchError(PresseschauError):
+    """An address could not be fetched.
+
+    Attributes:
+        url: The address at fault (after redirects, where there were any).
+        retry_at: UTC, when the server said when to come back.
+    """
+
+    reason = "fetch"
+
+    def __init__(self, url: str, message: str, *, retry_at: datetime | None = None) -> None:
+        super().__init__(message)
+        self.url = url
+        self.retry_at = retry_at
+
+
+class AddressForbidden(FetchError):
+    """The address is private, local, or of a scheme that is not fetched."""
+
+    reason = "forbidden_address"
+
+
+class ConnectFailed(FetchError):
+    """The name did not resolve, nobody listened, or TLS failed."""
+
+    reason = "connect"
+
+
+class FetchTimeout(FetchError):
+    """The answer was not complete in time."""
+
+    reason = "timeout"
+
+
+class BodyTooLarge(FetchError):
+    """The answer is larger than the limit, as sent or after unpacking."""
+
+    reason = "too_large"
+
+
+class BrokenBody(FetchError):
+    """The answer ended early, or is not what its encoding says."""
+
+    reason = "broken_body"
+
+
+class TooManyRedirects(FetchError):
+    """The redirects do not end, or lead in a circle."""
+
+    reason = "redirects"
+
+
+class HttpStatus(FetchError):
+    """The server answered with a status that is no success."""
+
+    def __init__(
+        self, url: str, message: str, *, status: int, retry_at: datetime | None = None
+    ) -> None:
+        super().__init__(url, message, retry_at=retry_at)
+        self.status = status
+        self.reason = f"http_{status}"
+
+
+class Gone(HttpStatus):
+    """410: the address is not coming back."""
+
+
+class AskedToWait(HttpStatus):
+    """429, or 503 with Retry-After: the server wants a pause."""
+
+
+class ParseError(PresseschauError):
+    """A document is not a feed that can be read.
+
+    ``reason`` says which way: ``empty``, ``html`` (a web page), ``not_a_feed``
+    or ``malformed``.
+    """
+
+    reason = "parse"
+
+    def __init__(self, message: str, *, reason: str = "parse") -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class ExtractError(PresseschauError):
+    """A page could not be read as an article."""
+
+    reason = "extract"
+
+
+class SummariseError(PresseschauError):
+    """No TLDR that holds could be written."""
+
+    reason = "summarise"
+
+
+class WorkerError(PresseschauError):
+    """A worker process died, or missed its deadline, on one job."""
+
+    reason = "worker"
+
+    def __init__(self, message: str, *, reason: str = "worker") -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class RecordFormatError(PresseschauError):
+    """A file of records cannot be read. ``line`` counts from 1."""
+
+    reason = "record_format"
+
+    def __init__(self, file: str | Path, line: int, message: str) -> None:
+        super().__init__(f"{file}:{line}: {message}")
+        self.file = str(file)
+        self.line = line
+
+
+class PublishError(PresseschauError):
+    """A curated feed could not be rendered or written."""
+
+    reason = "publish"
+
+
+class NoSuchRecord(PresseschauError):
+    """An ID that names no record, or is the beginning of several."""
+
+    reason = "no_such_record"
+
+
+class StoreError(PresseschauError):
+    """The store cannot be used."""
+
+    reason = "store"
+
+
+class StoreBusy(StoreError):
+    """Another writer holds the store."""
+
+    reason = "store_busy"
+
+
+class StoreFull(StoreError):
+    """There is no space left for the store."""
+
+    reason = "store_full"
+
+
+class StoreTooNew(StoreError):
+    """A later version of this program wrote the store."""
+
+    reason = "store_too_new"

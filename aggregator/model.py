@@ -1,0 +1,336 @@
+"""The values that the stages hand to one another.
+
+    source's feed --parse--> SourceFeed of Entry
+    Entry + page  --extract--> Article
+    Entry + Article --normalise--> Record --summarise--> Record with a TLDR
+
+Everything here is frozen, knows no other module of the program, and does
+nothing. All instants are aware and in UTC; all text is plain text unless a
+field says HTML. Field names follow RFC 4287 where it has a name; the four
+fields of the seed record (Datum, Quelle, TLDR, Inhalt) keep theirs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class State(StrEnum):
+    """How far an entry has come on its walk."""
+
+    NEW = "new"
+    """Known from its source's feed; its article was not fetched yet."""
+    FETCHED = "fetched"
+    """Inhalt is stored; the TLDR is not written yet."""
+    SUMMARISED = "summarised"
+    """The TLDR is stored; the record can be published."""
+    FAILED = "failed"
+    """The last step failed; the record's failure says why and when it is tried again."""
+
+
+class Access(StrEnum):
+    """What the page behind an entry let us read."""
+
+    OPEN = "open"
+    PAYWALLED = "paywalled"
+    CONSENT_WALL = "consent_wall"
+    BLOCKED = "blocked"
+    LOGIN_EXPIRED = "login_expired"
+    NO_TEXT = "no_text"
+
+
+class SourceStatus(StrEnum):
+    """How a source is doing, as ``status`` shows it."""
+
+    OK = "ok"
+    WAITING = "waiting"
+    """The server asked for a pause (Retry-After) that is still running."""
+    FAILING = "failing"
+    QUIET = "quiet"
+    """It answers, but has had nothing new for far longer than usual."""
+    RETIRED = "retired"
+    """It answered 410 Gone; not asked again until a person says otherwise."""
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that belongs to an entry (RFC 4287, 4.2.7.2 ``rel="enclosure"``).
+
+    ``length`` is in bytes; ``None`` where the source does not say.
+    """
+
+    url: str
+    type: str | None = None
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An item as its source's feed gives it, before anything is fetched for it.
+
+    Attributes:
+        guid: Identity within the source: the feed's own id, else the link,
+            else a hash of title and text. Unique within one document.
+        link: Absolute http(s) address of the article; ``None`` where the
+            item has none or one with another scheme.
+        title: Plain text, no markup; may be empty.
+        summary: HTML as the source gave it, not sanitised.
+        content: HTML as the source gave it, not sanitised; the full text
+            where the source's feed carries it.
+        published: UTC; ``None`` where the feed has no date that can be read.
+        updated: UTC; ``None`` where the feed does not say.
+        image: Absolute address of a picture, if the feed names one.
+    """
+
+    guid: str
+    link: str | None = None
+    title: str = ""
+    summary: str = ""
+    content: str = ""
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    language: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    image: str | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFeed:
+    """What a parser makes of the document behind a source's address.
+
+    Attributes:
+        format: ``rss``, ``rdf``, ``atom`` or ``json``, for people.
+        link: The home page of the origin; never the feed's own address.
+        language: As the feed declares it (BCP 47, lower case).
+        ttl: The longest wait that the document itself asks for between two
+            checks (RSS ``ttl``, ``sy:updatePeriod``), in seconds.
+        entries: In the order of the document.
+    """
+
+    format: str
+    title: str = ""
+    link: str | None = None
+    language: str | None = None
+    ttl: int | None = None
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave to ask it conditionally next time (RFC 9110, 8.8). Opaque."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to ask with."""
+        return bool(self.etag or self.last_modified)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A server's answer to one GET, redirects followed and the body decoded.
+
+    Attributes:
+        url: The address that was asked for.
+        final_url: The address that answered, after redirects.
+        status: 200 to 299, or 304; everything else is raised as an error.
+        headers: Names in lower case.
+        body: Bytes after content decoding; empty for 304.
+        validators: For the next conditional request; on 304 those that the
+            server repeated, else those that were sent.
+        moved_to: Where 301 and 308 led, when every redirect was of that kind.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    validators: Validators
+    moved_to: str | None = None
+
+    @property
+    def not_modified(self) -> bool:
+        """Whether the server said that nothing has changed."""
+        return self.status == 304  # noqa: PLR2004 - the number is its own name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """The text found on an entry's page.
+
+    Attributes:
+        text: Plain text, paragraphs separated by one line break; empty
+            unless there was something to read.
+        access: What the page let us read. Text is only kept for ``open``
+            and, as far as it is shown to everybody, ``paywalled``.
+        published: UTC, as the page says; for entries whose feed has no date.
+        message: For a person, when access is not ``open``: what was found.
+    """
+
+    text: str
+    access: Access
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    language: str | None = None
+    image: str | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """One sentence of a TLDR and the article's sentences that carry it."""
+
+    sentence: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tldr:
+    """A summary and who wrote it.
+
+    Attributes:
+        text: One paragraph of plain text, in the article's language.
+        engine: What wrote it: ``extractive``, ``teaser`` (the source's own
+            teaser, kept because there was no article text), ``hand``, or the
+            name of a model.
+        support: Per sentence, where the article says it.
+    """
+
+    text: str
+    engine: str
+    support: tuple[Support, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why something did not work, as a state that is stored and retried.
+
+    Attributes:
+        reason: A short stable word for programs (``timeout``, ``http_404``).
+        message: One sentence for the person who must act on it.
+        retry_at: UTC; ``None`` when it will not be tried again by itself.
+    """
+
+    reason: str
+    message: str
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Datum, Quelle, TLDR and Inhalt, and where they came from.
+
+    A record exists from the moment its entry is first seen; ``state`` says
+    how far it has come. It has one TLDR, whatever feeds it appears in.
+
+    Attributes:
+        id: Sixteen hexadecimal digits, given once and never changed.
+        source: Name of the source in the configuration.
+        guid: The entry's identity within the source.
+        link: Canonical address (no tracking parameters), as published.
+        original_link: The address exactly as the source gave it.
+        quelle: Host that published the article, as in the seed record.
+        published: UTC; shown as Datum in the configured time zone.
+        updated: UTC; moves when title, text or TLDR change, not when a
+            source merely touches its timestamp.
+        first_seen: UTC; when we first saw the entry.
+        teaser: The source's own summary, as plain text.
+        attempts: How often the current step was tried and failed.
+    """
+
+    id: str
+    source: str
+    guid: str
+    title: str
+    link: str | None
+    quelle: str
+    published: datetime
+    updated: datetime
+    first_seen: datetime
+    original_link: str | None = None
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    language: str | None = None
+    teaser: str = ""
+    tldr: str = ""
+    inhalt: str = ""
+    engine: str = ""
+    support: tuple[Support, ...] = ()
+    image: str | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    state: State = State.NEW
+    access: Access = Access.OPEN
+    failure: Failure | None = None
+    attempts: int = 0
+
+    @property
+    def words(self) -> int:
+        """Length of Inhalt in words."""
+        return len(self.inhalt.split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a published entry says of the source it came from.
+
+    Attributes:
+        name: The source's name in the configuration.
+        title: The feed's own title, for people.
+        home: Home page; never an address that may hold a credential.
+    """
+
+    name: str
+    title: str
+    home: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedEntry:
+    """A record as one curated feed shows it.
+
+    Attributes:
+        id: Permanent IRI, made of the record and the feed's stored key, so
+            that two feeds with the same record do not share an id.
+        updated: UTC; stable until something a reader would notice changes.
+    """
+
+    id: str
+    record: Record
+    origin: Origin
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """A curated feed with the entries it holds now: what ``publish`` renders.
+
+    Attributes:
+        id: Permanent IRI of the feed.
+        updated: UTC; the newest change among the entries, else the instant
+            the feed was first published.
+        content: ``tldr`` or ``full``.
+        formats: Of ``rss``, ``atom``, ``json``.
+        entries: In the order in which they are to be shown.
+    """
+
+    id: str
+    slug: str
+    title: str
+    description: str
+    language: str | None
+    updated: datetime
+    content: str = "tldr"
+    formats: tuple[str, ...] = ("rss", "atom", "json")
+    entries: tuple[PublishedEntry, ...] = field(default=())
