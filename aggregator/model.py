@@ -247,6 +247,8 @@ class Record:
             source merely touches its timestamp.
         first_seen: UTC; when we first saw the entry.
         teaser: The source's own summary, as plain text.
+        content: HTML of the full text where the source's feed carries it and
+            the source is configured so; dropped once Inhalt is stored.
         attempts: How often the current step was tried and failed.
     """
 
@@ -264,6 +266,7 @@ class Record:
     categories: tuple[str, ...] = ()
     language: str | None = None
     teaser: str = ""
+    content: str = ""
     tldr: str = ""
     inhalt: str = ""
     engine: str = ""

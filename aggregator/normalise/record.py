@@ -1,0 +1,181 @@
+"""An entry, and its article, as a record: one function per question of whom to believe."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from aggregator.model import Access, Article, Entry, Record, State
+from aggregator.text import addresses, markup
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from aggregator.config.model import Source
+    from aggregator.model import SourceFeed
+
+_ID_BYTES = 8
+_TITLE_WORDS = 10
+_CLOCK_SKEW = timedelta(days=1)
+"""A date further ahead than this is a mistake of the source, not a clock that is fast."""
+
+
+def record_id(source: str, guid: str) -> str:
+    """Make the id of a new record: sixteen hexadecimal digits of source and guid.
+
+    The same entry gets the same id in a store that is built anew; once
+    stored, the id stays, whatever becomes of the source's name or the guid.
+    """
+    return hashlib.blake2b(f"{source}\0{guid}".encode(), digest_size=_ID_BYTES).hexdigest()
+
+
+def from_entry(entry: Entry, *, source: Source, feed: SourceFeed, now: datetime) -> Record:
+    """Make the first form of a record, in state ``new``.
+
+    Args:
+        entry: As the parser gave it; its HTML is not trusted.
+        source: Whose entry it is; a language set there is believed first.
+        feed: The document it stood in.
+        now: UTC; stands in for a date that is missing or in the future.
+    """
+    link = addresses.canonical(entry.link) if entry.link else None
+    teaser = _plain(entry.summary or entry.content)
+    published = _believable(entry.published or entry.updated, now, now)
+    return Record(
+        id=record_id(source.name, entry.guid),
+        source=source.name,
+        guid=entry.guid,
+        title=_tidy(entry.title) or first_words(teaser),
+        link=link,
+        original_link=entry.link,
+        quelle=addresses.host(link or feed.link or source.url),
+        published=published,
+        updated=max(published, _believable(entry.updated, published, now)),
+        first_seen=now,
+        authors=tuple(filter(None, map(_tidy, entry.authors))),
+        categories=tuple(filter(None, map(_tidy, entry.categories))),
+        language=source.language or entry.language or feed.language,
+        teaser=teaser,
+        content=(entry.content or entry.summary) if source.full_text == "feed" else "",
+        image=entry.image,
+        enclosures=entry.enclosures,
+    )
+
+
+def with_article(record: Record, article: Article, *, final_url: str | None = None) -> Record:
+    """Add what the entry's page told, in state ``fetched``.
+
+    The feed is believed first (title, authors, date); the page fills what it
+    left open. Where the page gave no text to everybody, the teaser is all
+    there is, and stands as Inhalt only behind a paywall.
+
+    Args:
+        record: In whatever state.
+        article: What extraction found.
+        final_url: The address that answered, which names the publisher where
+            the feed's link went through somebody else's host.
+    """
+    readable = article.access is Access.OPEN
+    quelle = addresses.host(final_url) if final_url and readable else ""
+    undated = record.published == record.first_seen and article.published is not None
+    published = article.published if undated and article.published else record.published
+    return replace(
+        record,
+        title=record.title or article.title,
+        authors=record.authors or article.authors,
+        language=record.language or article.language,
+        image=record.image or article.image,
+        quelle=quelle or record.quelle,
+        published=published,
+        updated=published if undated else record.updated,
+        inhalt=_inhalt(record, article),
+        content="",
+        access=article.access,
+        state=State.FETCHED,
+        failure=None,
+        attempts=0,
+    )
+
+
+def with_teaser_only(record: Record, *, access: Access = Access.OPEN) -> Record:
+    """Go on without a page: the teaser is all the text there is (``full_text: none``)."""
+    return replace(
+        record,
+        inhalt=record.inhalt or record.teaser,
+        content="",
+        access=access,
+        state=State.FETCHED,
+        failure=None,
+        attempts=0,
+    )
+
+
+def from_article(article: Article, *, url: str, now: datetime) -> Record:
+    """Make a record of a page that no source listed, for a look at its TLDR."""
+    entry = Record(
+        id=record_id("", url),
+        source="",
+        guid=url,
+        title=article.title,
+        link=addresses.canonical(url),
+        quelle=addresses.host(url),
+        published=now,
+        updated=now,
+        first_seen=now,
+    )
+    return with_article(entry, article, final_url=url)
+
+
+def imported(
+    *, datum: datetime, quelle: str, tldr: str, inhalt: str, source: str, now: datetime
+) -> Record:
+    """Make a record of the four fields alone, as a seed record brings them.
+
+    Its identity is what it says, so that importing a file twice adds nothing.
+    """
+    guid = hashlib.blake2b(
+        "\0".join((f"{datum:%Y-%m-%dT%H:%M}", quelle, inhalt or tldr)).encode(), digest_size=16
+    ).hexdigest()
+    return Record(
+        id=record_id(source, guid),
+        source=source,
+        guid=guid,
+        title=first_words(inhalt or tldr),
+        link=None,
+        quelle=quelle,
+        published=datum,
+        updated=datum,
+        first_seen=now,
+        tldr=tldr,
+        inhalt=inhalt,
+        engine="import" if tldr else "",
+        state=State.SUMMARISED if tldr else State.FETCHED,
+    )
+
+
+def first_words(text: str) -> str:
+    """Give the first words of a text, as the title of something that has none."""
+    words = text.split()
+    return " ".join(words[:_TITLE_WORDS]) + (" …" if len(words) > _TITLE_WORDS else "")
+
+
+def _tidy(text: str) -> str:
+    return markup.one_line(markup.clean(text))
+
+
+def _plain(html: str) -> str:
+    return _tidy(markup.to_text(html))
+
+
+def _believable(given: datetime | None, otherwise: datetime, now: datetime) -> datetime:
+    return otherwise if given is None or given > now + _CLOCK_SKEW else given
+
+
+def _inhalt(record: Record, article: Article) -> str:
+    if article.access is Access.OPEN:
+        return article.text
+    if article.access is Access.PAYWALLED:
+        return article.text if len(article.text) > len(record.teaser) else record.teaser
+    return record.teaser

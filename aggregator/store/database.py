@@ -1,0 +1,206 @@
+"""The store: one SQLite file, one writer thread, one transaction a call.
+
+SQLAlchemy is used synchronously (its async driver costs twice as much for
+many small writes); the event loop hands work to a thread of the store's own
+and waits. Readers have a thread and a connection of their own: in WAL mode
+neither waits for the other.
+
+A write survives SIGKILL from the moment ``write`` returns. After a power cut
+the last few writes may be missing, never half there (``synchronous=NORMAL``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import create_engine, event, inspect, text
+from sqlalchemy.exc import DatabaseError
+
+from aggregator.errors import StoreBusy, StoreError, StoreFull, StoreTooNew
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection, Engine
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_BUSY_SECONDS = 30
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_REVISION = re.compile(r"(\d{4})_\w+\.py")
+
+
+class Store:
+    """The open store. Made by ``open``; its tables are in the modules beside.
+
+    Functions on the tables take a connection first and are handed to
+    ``write`` or ``read`` with their other arguments::
+
+        await store.write(records.insert, new)
+    """
+
+    def __init__(self, engine: Engine, path: Path) -> None:
+        self._engine = engine
+        # A transaction that means to write says so at once (BEGIN IMMEDIATE): one that
+        # begins as a reader cannot wait for another process, it fails when it turns writer.
+        self._writing = engine.execution_options(immediate=True)
+        self.path = path
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="store-reader")
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """Open the store at ``path``, made or brought up to date where needed.
+
+        Raises:
+            StoreTooNew: A later version of this program wrote it.
+            StoreBusy: Another process is changing it and does not finish.
+            StoreError: It cannot be opened, or is no store.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"{path}: its folder cannot be made: {error.strerror or error}"
+            ) from error
+        engine = create_engine(
+            f"sqlite:///{path}",
+            connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+        )
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+        store = cls(engine, path)
+        try:
+            with _explained(path):
+                store._migrate()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def write_now(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run ``work`` in one transaction that is committed when it returns.
+
+        Raises:
+            StoreBusy: Another process held the store for too long.
+            StoreFull: There is no space left; nothing of the work was kept.
+            StoreError: Anything else that the database refuses.
+        """
+        with _explained(self.path), self._writing.begin() as connection:
+            return work(connection, *args, **kwargs)
+
+    def read_now(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run ``work`` on one consistent view of the store. It must not write."""
+        with _explained(self.path), self._engine.begin() as connection:
+            return work(connection, *args, **kwargs)
+
+    async def write(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do ``write_now`` in the writer's thread.
+
+        A cancelled caller does not stop a write that has begun; it is
+        committed whole or not at all.
+        """
+        job = partial(self.write_now, work, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._writer, job)
+
+    async def read(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do ``read_now`` in the reader's thread."""
+        job = partial(self.read_now, work, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._reader, job)
+
+    def _migrate(self) -> None:
+        newest = _newest()
+        revision = self.read_now(_revision)
+        if revision is not None and revision > newest:
+            raise StoreTooNew(
+                f"{self.path}: written by a later version of Presseschau (its format is {revision},"
+                f" this version knows {newest}); update Presseschau or use another store"
+            )
+        if revision != newest:
+            self.write_now(_upgrade, revision)
+
+    def close(self) -> None:
+        """Finish what is being written and let go of the file."""
+        self._writer.shutdown(wait=True)
+        self._reader.shutdown(wait=True)
+        self._engine.dispose()
+
+
+def _prepare(connection: sqlite3.Connection, _: Any) -> None:
+    connection.isolation_level = (
+        None  # transactions begin where _begin says, not where sqlite3 guesses
+    )
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _newest() -> str:
+    found = (_REVISION.fullmatch(path.name) for path in (_MIGRATIONS / "versions").iterdir())
+    return max(match[1] for match in found if match)
+
+
+def _revision(connection: Connection) -> str | None:
+    tables = inspect(connection).get_table_names()
+    if "alembic_version" in tables:
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if tables:
+        raise StoreError(
+            f"{connection.engine.url.database}: a database of some other program: its tables"
+            f" ({', '.join(tables[:3])} …) are not Presseschau's"
+        )
+    return None
+
+
+def _upgrade(connection: Connection, revision: str | None) -> None:
+    if _revision(connection) != revision:
+        return  # another process found the same old store and was first
+    # Alembic is slow to import and needed once in a store's life per version.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        cause = str(error.orig).lower()
+        if "locked" in cause or "busy" in cause:
+            raise StoreBusy(f"{path}: in use by another process ({cause})") from error
+        if "full" in cause or "disk i/o" in cause:
+            raise StoreFull(f"{path}: nothing can be written ({cause}); make space") from error
+        if "not a database" in cause or "malformed" in cause:
+            raise StoreError(
+                f"{path}: no store of Presseschau, or a damaged one ({cause})"
+            ) from error
+        if "unable to open" in cause or "readonly" in cause:
+            raise StoreError(
+                f"{path}: cannot be opened for writing ({cause}); look at its folder's permissions"
+            ) from error
+        raise

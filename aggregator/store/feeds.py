@@ -1,0 +1,66 @@
+"""What must never change about a curated feed: its key.
+
+Every id that a feed publishes is made of its key and a record's id. Both are
+stored, so ids outlive a changed slug, title, address, link or TLDR.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select, update
+
+from aggregator.store.schema import feed
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class FeedKey:
+    """A curated feed's permanent key and when it was first known (UTC)."""
+
+    slug: str
+    key: uuid.UUID
+    created: datetime
+
+    @property
+    def id(self) -> str:
+        """Permanent IRI of the feed (RFC 4287, 4.2.6; RFC 9562)."""
+        return self.key.urn
+
+    def entry_id(self, record_id: str) -> str:
+        """Permanent IRI of a record within this feed."""
+        return uuid.uuid5(self.key, record_id).urn
+
+
+def ensure(
+    connection: Connection, slugs: dict[str, str | None], now: datetime
+) -> dict[str, FeedKey]:
+    """Give every slug its key, made now where it has none.
+
+    Args:
+        connection: Of a writing transaction.
+        slugs: Each feed's slug, and the slug it had before, if any: its key
+            is taken over.
+        now: UTC.
+    """
+    known = {row.slug for row in connection.execute(select(feed.c.slug))}
+    for slug, was in slugs.items():
+        if slug in known:
+            continue
+        if was in known and was not in slugs:
+            connection.execute(update(feed).where(feed.c.slug == was).values(slug=slug))
+            continue
+        connection.execute(insert(feed).values(slug=slug, key=str(uuid.uuid4()), created=now))
+    rows = connection.execute(select(feed).where(feed.c.slug.in_(slugs)))
+    return {row.slug: FeedKey(row.slug, uuid.UUID(row.key), row.created) for row in rows}
+
+
+def forgotten(connection: Connection, slugs: set[str]) -> list[str]:
+    """Give the slugs that were published once and are configured no longer."""
+    return sorted({row.slug for row in connection.execute(select(feed.c.slug))} - slugs)

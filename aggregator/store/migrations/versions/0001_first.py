@@ -1,0 +1,94 @@
+"""Sources and their schedule, pauses of servers, records, curated feeds."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def _instant(name: str, *, nullable: bool = True) -> sa.Column[object]:
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
+
+
+def _text(name: str) -> sa.Column[object]:
+    return sa.Column(name, sa.Text)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "source",
+        sa.Column("name", sa.String(64), primary_key=True),
+        sa.Column("url", sa.Text, nullable=False),
+        _text("etag"),
+        _text("last_modified"),
+        _instant("validators_at"),
+        _text("parsed_as"),
+        _text("moved_to"),
+        sa.Column("moved_seen", sa.Integer, nullable=False, server_default="0"),
+        _text("title"),
+        _text("home"),
+        _text("language"),
+        _instant("last_check"),
+        _instant("last_success"),
+        _instant("last_new"),
+        _instant("next_check"),
+        _text("next_reason"),
+        sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+        _text("failure_reason"),
+        _text("failure_message"),
+        _instant("waiting_until"),
+        _instant("retired_at"),
+    )
+    op.create_table(
+        "pause",
+        sa.Column("origin", sa.Text, primary_key=True),
+        _instant("until", nullable=False),
+    )
+    op.create_table(
+        "record",
+        sa.Column("id", sa.String(16), primary_key=True),
+        sa.Column("source", sa.String(64), nullable=False),
+        sa.Column("guid", sa.Text, nullable=False),
+        sa.Column("title", sa.Text, nullable=False),
+        _text("link"),
+        _text("original_link"),
+        sa.Column("quelle", sa.Text, nullable=False),
+        _instant("published", nullable=False),
+        _instant("updated", nullable=False),
+        _instant("first_seen", nullable=False),
+        _text("authors"),
+        _text("categories"),
+        _text("language"),
+        sa.Column("teaser", sa.Text, nullable=False, server_default=""),
+        sa.Column("tldr", sa.Text, nullable=False, server_default=""),
+        sa.Column("engine", sa.Text, nullable=False, server_default=""),
+        _text("support"),
+        _text("image"),
+        _text("enclosures"),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("access", sa.String(16), nullable=False),
+        _text("failure_reason"),
+        _text("failure_message"),
+        _instant("retry_at"),
+        sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("inhalt", sa.Text, nullable=False, server_default=""),
+        sa.Column("content", sa.Text, nullable=False, server_default=""),
+        sa.UniqueConstraint("source", "guid", name="record_source_guid"),
+    )
+    op.create_index("record_state", "record", ["state", "source"])
+    op.create_index("record_published", "record", ["published", "id"])
+    op.create_index("record_link", "record", ["link"])
+    op.create_table(
+        "feed",
+        sa.Column("slug", sa.String(64), primary_key=True),
+        sa.Column("key", sa.String(36), nullable=False, unique=True),
+        _instant("created", nullable=False),
+    )
+
+
+def downgrade() -> None:
+    for table in ("feed", "record", "pause", "source"):
+        op.drop_table(table)

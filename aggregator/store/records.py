@@ -1,0 +1,175 @@
+"""Records: found by identity, written in bulk, read newest first."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, insert, or_, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
+
+from aggregator.errors import NoSuchRecord
+from aggregator.model import Access, Failure, Record, State
+from aggregator.store.schema import record
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Select
+
+_ID_DIGITS = 16
+_PAGE = 200
+_PLAIN = [one.name for one in fields(Record) if one.name not in {"state", "access", "failure"}]
+
+
+def _row(one: Record) -> dict[str, Any]:
+    row = {name: getattr(one, name) for name in _PLAIN}
+    row["state"] = one.state.value
+    row["access"] = one.access.value
+    row["failure_reason"] = one.failure.reason if one.failure else None
+    row["failure_message"] = one.failure.message if one.failure else None
+    row["retry_at"] = one.failure.retry_at if one.failure else None
+    return row
+
+
+def _record(row: Any) -> Record:
+    failure = None
+    if row.failure_reason:
+        failure = Failure(row.failure_reason, row.failure_message, row.retry_at)
+    return Record(
+        state=State(row.state),
+        access=Access(row.access),
+        failure=failure,
+        **{name: getattr(row, name) for name in _PLAIN},
+    )
+
+
+def known_guids(connection: Connection, source: str, guids: Collection[str]) -> set[str]:
+    """Say which of ``guids`` the store has for ``source``. One query for a whole feed."""
+    query = select(record.c.guid).where(record.c.source == source, record.c.guid.in_(guids))
+    return set(connection.execute(query).scalars())
+
+
+def known_ids(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Say which of ``ids`` the store has."""
+    return set(connection.execute(select(record.c.id).where(record.c.id.in_(ids))).scalars())
+
+
+def add(connection: Connection, new: Sequence[Record]) -> int:
+    """Write records that the store does not have; leave those it has as they are.
+
+    Returns:
+        How many were written.
+    """
+    known = known_ids(connection, [one.id for one in new])
+    rows = [_row(one) for one in new if one.id not in known]
+    if not rows:
+        return 0
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(record), rows)
+    except IntegrityError:
+        # An id of another making stands for the same entry (an import): one by one then.
+        return sum(_add_one(connection, row) for row in rows)
+    return len(rows)
+
+
+def _add_one(connection: Connection, row: dict[str, Any]) -> int:
+    same = and_(record.c.source == row["source"], record.c.guid == row["guid"])
+    if connection.execute(select(record.c.id).where(same)).first():
+        return 0
+    connection.execute(insert(record), [row])
+    return 1
+
+
+def save(connection: Connection, changed: Record) -> None:
+    """Keep a record's new state, whole."""
+    row = _row(changed)
+    del row["id"]
+    connection.execute(update(record).where(record.c.id == changed.id).values(**row))
+
+
+def unfinished(
+    connection: Connection, source: str, *, now: datetime, every_failure: bool
+) -> list[Record]:
+    """Give the records of ``source`` that still have a way to go, newest first.
+
+    Args:
+        connection: Reading.
+        source: Name of the source.
+        now: UTC; failures whose time has come by then are tried again.
+        every_failure: Whether all failures are tried again, whenever due.
+    """
+    failed = record.c.state == State.FAILED.value
+    due = failed if every_failure else and_(failed, record.c.retry_at <= now)
+    open_ = record.c.state.in_([State.NEW.value, State.FETCHED.value])
+    query = select(record).where(record.c.source == source, or_(open_, due))
+    return [_record(row) for row in connection.execute(_newest_first(query))]
+
+
+def next_retry(connection: Connection, source: str) -> datetime | None:
+    """Give the instant at which the first failed record of ``source`` is due again."""
+    query = (
+        select(record.c.retry_at)
+        .where(record.c.source == source, record.c.state == State.FAILED.value)
+        .where(record.c.retry_at.is_not(None))
+        .order_by(record.c.retry_at)
+        .limit(1)
+    )
+    return connection.execute(query).scalar()
+
+
+def newest(
+    connection: Connection,
+    *,
+    sources: Collection[str] | None = None,
+    since: datetime | None = None,
+    state: State | None = None,
+) -> Iterator[Record]:
+    """Give records newest first, read in pages as they are asked for.
+
+    Args:
+        connection: Reading; must stay open while the result is used.
+        sources: Names; all sources if ``None``.
+        since: UTC; only records published then or later.
+        state: Only records in this state.
+    """
+    query = select(record)
+    if sources is not None:
+        query = query.where(record.c.source.in_(sources))
+    if since is not None:
+        query = query.where(record.c.published >= since)
+    if state is not None:
+        query = query.where(record.c.state == state.value)
+    query = _newest_first(query).limit(_PAGE)
+    page = query
+    while rows := connection.execute(page).all():
+        yield from map(_record, rows)
+        last = rows[-1]
+        before = tuple_(record.c.published, record.c.id) < (last.published, last.id)
+        page = query.where(before)
+
+
+def find(connection: Connection, beginning: str) -> Record:
+    """Give the record whose id is, or begins with, ``beginning``.
+
+    Raises:
+        NoSuchRecord: None does, or several do.
+    """
+    wanted = beginning.strip().lower()
+    if not wanted or set(wanted) - set("0123456789abcdef") or len(wanted) > _ID_DIGITS:
+        raise NoSuchRecord(
+            f"{beginning!r} is no record's ID; an ID is up to {_ID_DIGITS} of 0-9 and a-f,"
+            " as `presseschau export` gives it"
+        )
+    rows = connection.execute(select(record).where(record.c.id.startswith(wanted)).limit(2)).all()
+    if not rows:
+        raise NoSuchRecord(f"no record has the ID {beginning}")
+    if len(rows) > 1:
+        raise NoSuchRecord(f"several records' IDs begin with {beginning}; give more of it")
+    return _record(rows[0])
+
+
+def _newest_first(query: Select[Any]) -> Select[Any]:
+    return query.order_by(record.c.published.desc(), record.c.id.desc())

@@ -1,0 +1,182 @@
+"""The tables, as SQLAlchemy Core sees them. Migrations build them; this describes them.
+
+Instants are stored in UTC. Lists are stored as JSON, since they are only
+read and written whole.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+from aggregator.model import Enclosure, Support
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, stored in UTC. A naive one is a mistake and refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Turn an aware instant into UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a time zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Say again that what was stored is UTC; SQLite forgets it."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class _Json(TypeDecorator[Any]):
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return json.dumps(self.pack(value), ensure_ascii=False) if value else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        return tuple(self.unpack(json.loads(value))) if value else ()
+
+    def pack(self, value: Any) -> Any:
+        return list(value)
+
+    def unpack(self, value: Any) -> Any:
+        return value
+
+
+class Strings(_Json):
+    """A tuple of strings."""
+
+    cache_ok = True
+
+
+class Enclosures(_Json):
+    """A tuple of enclosures."""
+
+    cache_ok = True
+
+    def pack(self, value: Any) -> Any:
+        """Turn enclosures into lists that JSON knows."""
+        return [[one.url, one.type, one.length] for one in value]
+
+    def unpack(self, value: Any) -> Any:
+        """Turn them back."""
+        return [Enclosure(*one) for one in value]
+
+
+class Supports(_Json):
+    """The supports of a TLDR, sentence by sentence."""
+
+    cache_ok = True
+
+    def pack(self, value: Any) -> Any:
+        """Turn supports into lists that JSON knows."""
+        return [[one.sentence, list(one.evidence)] for one in value]
+
+    def unpack(self, value: Any) -> Any:
+        """Turn them back."""
+        return [Support(sentence, tuple(evidence)) for sentence, evidence in value]
+
+
+metadata = MetaData()
+
+source = Table(
+    "source",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("url", Text, nullable=False),  # as the YAML has it: ${NAME} stays ${NAME}
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("validators_at", Instant),
+    Column("parsed_as", Text),  # the settings that shaped parsing when the validators came
+    Column("moved_to", Text),
+    Column("moved_seen", Integer, nullable=False, default=0),
+    Column("title", Text),
+    Column("home", Text),
+    Column("language", Text),
+    Column("last_check", Instant),
+    Column("last_success", Instant),
+    Column("last_new", Instant),
+    Column("next_check", Instant),
+    Column("next_reason", Text),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("failure_reason", Text),
+    Column("failure_message", Text),
+    Column("waiting_until", Instant),
+    Column("retired_at", Instant),
+)
+
+pause = Table(
+    "pause",
+    metadata,
+    Column("origin", Text, primary_key=True),  # scheme://host:port
+    Column("until", Instant, nullable=False),
+)
+
+record = Table(
+    "record",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("source", String(64), nullable=False),
+    Column("guid", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("link", Text),
+    Column("original_link", Text),
+    Column("quelle", Text, nullable=False),
+    Column("published", Instant, nullable=False),
+    Column("updated", Instant, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    Column("authors", Strings),
+    Column("categories", Strings),
+    Column("language", Text),
+    Column("teaser", Text, nullable=False, default=""),
+    Column("tldr", Text, nullable=False, default=""),
+    Column("engine", Text, nullable=False, default=""),
+    Column("support", Supports),
+    Column("image", Text),
+    Column("enclosures", Enclosures),
+    Column("state", String(16), nullable=False),
+    Column("access", String(16), nullable=False),
+    Column("failure_reason", Text),
+    Column("failure_message", Text),
+    Column("retry_at", Instant),
+    Column("attempts", Integer, nullable=False, default=0),
+    # The long columns stand last: SQLite reads a row only as far as it must.
+    Column("inhalt", Text, nullable=False, default=""),
+    Column("content", Text, nullable=False, default=""),
+    UniqueConstraint("source", "guid", name="record_source_guid"),
+    Index("record_state", "state", "source"),
+    Index("record_published", "published", "id"),
+    Index("record_link", "link"),
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("slug", String(64), primary_key=True),
+    Column(
+        "key", String(36), nullable=False, unique=True
+    ),  # a UUID; every published id is made of it
+    Column("created", Instant, nullable=False),
+)

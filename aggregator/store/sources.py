@@ -1,0 +1,162 @@
+"""What the store remembers of each source, so that a restart changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select, update
+
+from aggregator.model import Failure, SourceStatus, State, Validators
+from aggregator.store.schema import record, source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of a source from its checks so far. Instants are UTC.
+
+    Attributes:
+        url: As the YAML has it; what came from the environment stays
+            ``${NAME}``.
+        validators: For the next conditional request.
+        validators_at: When the server gave them; they are not trusted for ever.
+        parsed_as: The settings that shaped parsing then.
+        moved_to: Where permanent redirects led at the last check.
+        moved_seen: At how many checks in a row they led there.
+        title: The feed's own title.
+        home: The origin's home page.
+        last_new: When there last was an entry not seen before.
+        next_check: Not asked before this instant, unless a person wishes it.
+        next_reason: Why then.
+        failures: Failed checks in a row.
+        failure: Of the last check, if it failed.
+        waiting_until: End of the pause that the server asked for.
+        retired_at: When it answered 410.
+    """
+
+    name: str
+    url: str
+    validators: Validators = Validators()
+    validators_at: datetime | None = None
+    parsed_as: str | None = None
+    moved_to: str | None = None
+    moved_seen: int = 0
+    title: str | None = None
+    home: str | None = None
+    language: str | None = None
+    last_check: datetime | None = None
+    last_success: datetime | None = None
+    last_new: datetime | None = None
+    next_check: datetime | None = None
+    next_reason: str | None = None
+    failures: int = 0
+    failure: Failure | None = None
+    waiting_until: datetime | None = None
+    retired_at: datetime | None = None
+
+    def status(self, now: datetime, *, enabled: bool = True) -> SourceStatus:
+        """Say how the source is doing at ``now``."""
+        if not enabled:
+            return SourceStatus.DISABLED
+        if self.retired_at is not None:
+            return SourceStatus.RETIRED
+        if self.waiting_until is not None and self.waiting_until > now:
+            return SourceStatus.WAITING
+        return SourceStatus.FAILING if self.failure else SourceStatus.OK
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many records of a source there are, and how many have a TLDR."""
+
+    entries: int = 0
+    tldrs: int = 0
+    failed: int = 0
+
+
+_PLAIN = [one.name for one in fields(Known) if one.name not in {"name", "validators", "failure"}]
+
+
+def _row(known: Known) -> dict[str, Any]:
+    failure = known.failure
+    return {name: getattr(known, name) for name in _PLAIN} | {
+        "etag": known.validators.etag,
+        "last_modified": known.validators.last_modified,
+        "failure_reason": failure.reason if failure else None,
+        "failure_message": failure.message if failure else None,
+    }
+
+
+def _known(row: Any) -> Known:
+    failure = None
+    if row.failure_reason:
+        failure = Failure(row.failure_reason, row.failure_message, row.next_check)
+    return Known(
+        name=row.name,
+        validators=Validators(row.etag, row.last_modified),
+        failure=failure,
+        **{name: getattr(row, name) for name in _PLAIN},
+    )
+
+
+def load(connection: Connection) -> dict[str, Known]:
+    """Give everything known, by the source's name, configured or not."""
+    return {row.name: _known(row) for row in connection.execute(select(source))}
+
+
+def save(connection: Connection, known: Known) -> None:
+    """Keep what a check found out. Entries are written before this, in the same transaction."""
+    connection.execute(update(source).where(source.c.name == known.name).values(**_row(known)))
+
+
+def ensure(
+    connection: Connection, configured: Iterable[Known], was: dict[str, str]
+) -> dict[str, Known]:
+    """Make the store know every configured source.
+
+    A renamed source takes its records along; one with a new address starts
+    its validators, schedule and troubles afresh and keeps its records. What
+    is configured no longer stays as it is.
+
+    Args:
+        connection: Of a writing transaction.
+        configured: Name and address of each configured source.
+        was: Former names, by the present one.
+
+    Returns:
+        What is known of the configured sources.
+    """
+    known = load(connection)
+    result = {}
+    for wish in configured:
+        former = was.get(wish.name, "")
+        if wish.name not in known and former in known:
+            known[wish.name] = replace(known.pop(former), name=wish.name)
+            for table, column in ((source, source.c.name), (record, record.c.source)):
+                change = update(table).where(column == former)
+                connection.execute(change.values({column.name: wish.name}))
+        if wish.name not in known:
+            connection.execute(insert(source).values(name=wish.name, **_row(wish)))
+            known[wish.name] = wish
+        elif known[wish.name].url != wish.url:
+            save(connection, wish)
+            known[wish.name] = wish
+        result[wish.name] = known[wish.name]
+    return result
+
+
+def tally(connection: Connection) -> dict[str, Tally]:
+    """Count the records of each source."""
+    query = select(
+        record.c.source,
+        func.count(),
+        func.count().filter(record.c.state == State.SUMMARISED.value),
+        func.count().filter(record.c.state == State.FAILED.value),
+    ).group_by(record.c.source)
+    return {name: Tally(*counts) for name, *counts in connection.execute(query)}
