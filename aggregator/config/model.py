@@ -10,16 +10,20 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from pathlib import PurePosixPath
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
+    PlainSerializer,
     StringConstraints,
+    Tag,
     WithJsonSchema,
     field_validator,
 )
@@ -28,39 +32,107 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _BYTES = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMG]?B?)", re.IGNORECASE)
+_LONGEST = timedelta(days=3650)
+_LARGEST = 10**12
 
 
 def _duration(value: object) -> object:
-    if isinstance(value, str) and (found := _DURATION.fullmatch(value.strip())):
-        return timedelta(seconds=float(found[1]) * _UNITS[found[2]])
     if isinstance(value, timedelta):
         return value
-    raise ValueError("write a number and a unit, such as 90s, 15m, 2h or 7d")
+    if not isinstance(value, str) or not (found := _DURATION.fullmatch(value.strip())):
+        raise ValueError("must be a number with a unit, such as 90s, 15m, 2h or 7d")
+    seconds = float(found[1]) * _UNITS[found[2]]
+    if seconds > _LONGEST.total_seconds():
+        raise ValueError("must be at most 3650d")
+    return timedelta(seconds=seconds)
+
+
+def duration_text(value: timedelta) -> str:
+    """A duration as the YAML writes it: ``90s``, ``15m``, ``2h``, ``7d``."""
+    seconds = value.total_seconds()
+    for unit in ("d", "h", "m"):
+        if seconds and seconds % _UNITS[unit] == 0:
+            return f"{seconds // _UNITS[unit]:.0f}{unit}"
+    return f"{seconds:g}s"
 
 
 def _size(value: object) -> object:
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str) and (found := _SIZE.fullmatch(value.strip())):
+        size: float = value
+    elif isinstance(value, str) and (found := _SIZE.fullmatch(value.strip())):
         unit = found[2].upper()
-        return int(float(found[1]) * _BYTES[unit if unit in _BYTES else unit + "B"])
-    raise ValueError("write a number of bytes, or one with a unit, such as 500KB or 15MB")
+        size = float(found[1]) * _BYTES[unit if unit in _BYTES else unit + "B"]
+    else:
+        raise ValueError("must be a number of bytes, or one with a unit, such as 500KB or 15MB")
+    if size > _LARGEST:
+        raise ValueError("must be at most 1000GB")
+    return int(size)
 
 
-def _schema(pattern: str, *examples: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "pattern": pattern, "examples": list(examples)})
+def size_text(value: int) -> str:
+    """A number of bytes as the YAML writes it: ``500KB``, ``15MB``."""
+    for unit in ("GB", "MB", "KB"):
+        if value and value % _BYTES[unit] == 0:
+            return f"{value // _BYTES[unit]}{unit}"
+    return str(value)
+
+
+def _web_address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        broken = not parts.hostname or parts.port == 0
+    except ValueError:
+        broken = True
+    if broken:
+        raise ValueError(
+            "must be an http:// or https:// address with a host, and a port below 65536"
+        )
+    return value
+
+
+def _prefix(value: str) -> str:
+    parts = urlsplit(value)
+    if "?" in value or "#" in value or parts.username is not None:
+        raise ValueError("must be an address without user, query or fragment")
+    return value if value.endswith("/") else value + "/"
+
+
+def _written_out(value: str) -> str:
+    if value.startswith("~"):
+        raise ValueError('must be written out; "~" is not expanded (use ${HOME})')
+    return value
+
+
+def _schema(pattern: str, *examples: str) -> dict[str, object]:
+    return {"type": "string", "pattern": pattern, "examples": list(examples)}
 
 
 Duration = Annotated[
-    timedelta, BeforeValidator(_duration), _schema(r"^\d+(\.\d+)?\s*[smhdw]$", "90s", "15m", "2h")
+    timedelta,
+    BeforeValidator(_duration),
+    PlainSerializer(duration_text, when_used="json"),
+    WithJsonSchema(_schema(r"^\d+(\.\d+)?\s*[smhdw]$", "90s", "15m", "2h")),
 ]
 Size = Annotated[
-    int, BeforeValidator(_size), _schema(r"^\d+(\.\d+)?\s*([kKmMgG]?[bB])?$", "500KB", "15MB")
+    int,
+    BeforeValidator(_size),
+    PlainSerializer(size_text, when_used="json"),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                _schema(r"^\d+(\.\d+)?\s*([kKmMgG]?[bB]?)$", "500KB", "15MB"),
+                {"type": "integer", "minimum": 0},
+            ]
+        }
+    ),
 ]
+Address = Annotated[str, StringConstraints(pattern=r"^https?://\S+$"), AfterValidator(_web_address)]
 Name = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]*$", min_length=1, max_length=64)
 ]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=64)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+HeaderText = Annotated[str, StringConstraints(pattern=r"^[!-~]([ -~]*[!-~])?$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -71,22 +143,25 @@ class _Section(BaseModel):
 class Web(_Section):
     """Where the web server listens."""
 
-    host: str = "127.0.0.1"
+    host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(8080, ge=0, le=65535, description="0 takes any free port.")
 
 
 class Fetch(_Section):
     """How sources and articles are fetched, and how politely."""
 
-    proxy: str | None = Field(
-        None, pattern=r"^https?://", description="HTTP proxy for every request."
+    proxy: Address | None = Field(
+        None, repr=False, description="HTTP proxy for every request; may hold user:password@."
     )
     timeout: Duration = Field(
         timedelta(seconds=20),
+        gt=timedelta(0),
         description="For a whole answer, from connecting to the last byte.",
     )
-    user_agent: str | None = Field(None, description="Replaces Presseschau's own User-Agent.")
-    contact: str | None = Field(
+    user_agent: HeaderText | None = Field(
+        None, description="Replaces Presseschau's own User-Agent."
+    )
+    contact: HeaderText | None = Field(
         None, description="Address or page of the operator, sent with the User-Agent."
     )
     per_host_delay: Duration = Field(
@@ -94,7 +169,9 @@ class Fetch(_Section):
     )
     concurrency: int = Field(64, ge=1, le=1000, description="Requests under way at once.")
     max_body: Size = Field(15_000_000, ge=1000, description="Largest answer, after unpacking.")
-    max_redirects: int = Field(5, ge=0, le=20)
+    max_redirects: int = Field(
+        5, ge=0, le=20, description="Redirects followed for one address before giving up."
+    )
     allow_private_addresses: bool = Field(
         default=False,
         description="Let sources be on private, loopback or link-local addresses.",
@@ -104,25 +181,35 @@ class Fetch(_Section):
 class Summariser(_Section):
     """What writes the TLDRs."""
 
-    engine: Literal["extractive"] = "extractive"
-    sentences: int = Field(5, ge=1, le=12)
-    max_words: int = Field(90, ge=20, le=400)
+    engine: Literal["extractive"] = Field(
+        "extractive", description="The embedded one takes the article's own best sentences."
+    )
+    sentences: int = Field(5, ge=1, le=12, description="Most sentences in a TLDR.")
+    max_words: int = Field(90, ge=20, le=400, description="Most words in a TLDR.")
 
 
 class Settings(_Section):
     """Everything that is not a source or a feed."""
 
     timezone: str = Field("Europe/Berlin", description="IANA name; Datum is shown in it.")
-    store: str = Field("sqlite:///presseschau.db", pattern=r"^sqlite:///.+")
-    output: str = Field("feeds/", description="Folder the curated feeds are written to.")
-    base_url: str = Field("http://127.0.0.1:8080/", pattern=r"^https?://[^/\s]+(/\S*)?$")
+    store: str = Field(
+        "sqlite:///presseschau.db",
+        pattern=r"^sqlite:///.+",
+        description="Where the records are kept; a relative path starts beside the folder.",
+    )
+    output: Annotated[str, AfterValidator(_written_out)] = Field(
+        "feeds/", min_length=1, description="Folder the curated feeds are written to."
+    )
+    base_url: Annotated[Address, AfterValidator(_prefix)] = Field(
+        "http://127.0.0.1:8080/", description="Where readers reach the web server."
+    )
     grace: Duration = Field(
         timedelta(seconds=10),
         description="How long `run` lets work in hand finish when it is told to stop.",
     )
-    web: Web = Web()
-    fetch: Fetch = Fetch()
-    summariser: Summariser = Summariser()
+    web: Web = Field(Web(), description="Where the web server listens.")
+    fetch: Fetch = Field(Fetch(), description="How sources and articles are fetched.")
+    summariser: Summariser = Field(Summariser(), description="What writes the TLDRs.")
 
     @field_validator("timezone")
     @classmethod
@@ -130,15 +217,8 @@ class Settings(_Section):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError(
-                f"no time zone is called {value!r}; an IANA name such as Europe/Berlin is meant"
-            ) from error
+            raise ValueError("must be an IANA time zone, such as Europe/Berlin") from error
         return value
-
-    @field_validator("base_url")
-    @classmethod
-    def _ends_with_slash(cls, value: str) -> str:
-        return value if value.endswith("/") else value + "/"
 
     @property
     def zone(self) -> ZoneInfo:
@@ -149,19 +229,23 @@ class Settings(_Section):
 class Source(_Section):
     """A feed that entries are read from."""
 
-    name: Name
-    url: str = Field(pattern=r"^https?://\S+$")
-    title: str | None = Field(None, description="Shown instead of the feed's own title.")
+    name: Name = Field(description="Names the source in feeds, the store and `status`.")
+    url: Address = Field(repr=False, description="Address of the RSS, Atom, RDF or JSON feed.")
+    title: str | None = Field(
+        None, min_length=1, description="Shown instead of the feed's own title."
+    )
     every: Duration = Field(
         timedelta(minutes=60), ge=timedelta(seconds=1), description="Shortest pause between checks."
     )
-    language: Language | None = None
+    language: Language | None = Field(
+        None, description="Language of the articles, such as de; else the feed's own word counts."
+    )
     full_text: Literal["article", "feed", "none"] = Field(
         "article",
         description="Where Inhalt comes from: the page, the source's feed, or nowhere.",
     )
-    tags: tuple[Words, ...] = ()
-    enabled: bool = True
+    tags: tuple[Words, ...] = Field((), description="Words of your own, for the rules of feeds.")
+    enabled: bool = Field(default=True, description="false: not checked, its records stay.")
     was: Name | None = Field(
         None, description="The source's former name; its records are taken over."
     )
@@ -170,41 +254,54 @@ class Source(_Section):
 class Rule(_Section):
     """What belongs in a curated feed, or does not. See docs for the order of rules."""
 
-    sources: tuple[Name, ...] = ()
-    tags: tuple[Words, ...] = ()
-    categories: tuple[Words, ...] = ()
-    words: tuple[Words, ...] = ()
+    sources: tuple[Name, ...] = Field((), description="Names of sources.")
+    tags: tuple[Words, ...] = Field((), description="Tags of sources.")
+    categories: tuple[Words, ...] = Field((), description="Categories that the sources give.")
+    words: tuple[Words, ...] = Field(
+        (), description="Whole words of title, TLDR and Inhalt, in any case."
+    )
+
+
+def _kind_of_sources(value: object) -> str:
+    return "all" if isinstance(value, str) else "names"
 
 
 class CuratedFeed(_Section):
     """A feed that Presseschau publishes."""
 
-    slug: str = Field(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=64)
-    title: str = Field(min_length=1)
-    description: str = ""
-    language: Language | None = None
-    sources: tuple[Name, ...] | Literal["all"] = "all"
-    include: Rule = Rule()
-    exclude: Rule = Rule()
-    max_age: Duration | None = Field(None, description="Leave out what is older.")
-    limit: int = Field(50, ge=1, le=1000)
-    content: Literal["tldr", "full"] = "tldr"
-    formats: tuple[Literal["rss", "atom", "json"], ...] = Field(
-        ("rss", "atom", "json"), min_length=1
+    slug: Slug = Field(description="The file name, and the end of the feed's address.")
+    title: str = Field(min_length=1, description="The feed's title in readers.")
+    description: str = Field("", description="One sentence on what the feed holds.")
+    language: Language | None = Field(None, description="Language of the feed, such as de.")
+    sources: Annotated[
+        Annotated[tuple[Name, ...], Tag("names")] | Annotated[Literal["all"], Tag("all")],
+        Discriminator(_kind_of_sources),
+    ] = Field("all", description="Names of sources, or all.")
+    include: Rule = Field(
+        Rule(), description="Only what matches every key given here; in a key, any value."
     )
-    was: str | None = Field(None, description="The feed's former slug; its ids are kept.")
+    exclude: Rule = Field(Rule(), description="Not what matches any value of any key.")
+    max_age: Duration | None = Field(None, gt=timedelta(0), description="Leave out what is older.")
+    limit: int = Field(50, ge=1, le=1000, description="Most entries, the newest first.")
+    content: Literal["tldr", "full"] = Field(
+        "tldr", description="What an entry shows; full publishes the whole Inhalt."
+    )
+    formats: tuple[Literal["rss", "atom", "json"], ...] = Field(
+        ("rss", "atom", "json"), min_length=1, description="Formats to publish."
+    )
+    was: Slug | None = Field(None, description="The feed's former slug; its ids are kept.")
 
     @field_validator("slug")
     @classmethod
     def _not_taken(cls, value: str) -> str:
-        if PurePosixPath(value).name in {"index", "presseschau"}:
-            raise ValueError(f"{value!r} is the name of a page of Presseschau's own")
+        if value in {"index", "presseschau"}:
+            raise ValueError("index and presseschau name pages of Presseschau's own")
         return value
 
 
 class Config(_Section):
     """A whole configuration: every file of its folder, merged."""
 
-    settings: Settings = Settings()
-    sources: tuple[Source, ...] = ()
-    feeds: tuple[CuratedFeed, ...] = ()
+    settings: Settings = Field(Settings(), description="Everything that is not a source or a feed.")
+    sources: tuple[Source, ...] = Field((), description="The feeds that entries are read from.")
+    feeds: tuple[CuratedFeed, ...] = Field((), description="The feeds that are published.")
