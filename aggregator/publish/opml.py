@@ -1,0 +1,64 @@
+"""OPML 2.0 (http://opml.org/spec2.opml): all curated feeds in one file to import.
+
+The file is also how a later run knows which feeds it once published here, so
+that it removes the files of those that are gone and no others.
+"""
+
+from __future__ import annotations
+
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from lxml import etree
+
+from aggregator.errors import PublishError
+from aggregator.publish.view import FORMAT_TITLES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aggregator.publish.view import Document
+
+NAME = "presseschau.opml"
+
+
+def opml(feeds: Sequence[Document], *, base_url: str) -> bytes:
+    """Render the list of feeds; each is named once, in the first of Atom, RSS, JSON it has.
+
+    Raises:
+        PublishError: A title that XML cannot hold.
+    """
+    root = etree.Element("opml", version="2.0")
+    head = etree.SubElement(root, "head")
+    etree.SubElement(head, "title").text = "Presseschau"
+    if feeds:
+        newest = max(feed.updated for feed in feeds)
+        etree.SubElement(head, "dateModified").text = format_datetime(newest)
+    etree.SubElement(head, "docs").text = "http://opml.org/spec2.opml"
+    body = etree.SubElement(root, "body")
+    for feed in feeds:
+        preferred = next(form for form in FORMAT_TITLES if form in feed.names)
+        try:
+            outline = etree.SubElement(body, "outline", type="rss", text=feed.title)
+            outline.set("title", feed.title)
+            outline.set("description", feed.description)
+            outline.set("xmlUrl", feed.address(preferred))
+            outline.set("htmlUrl", base_url)
+            if feed.language:
+                outline.set("language", feed.language)
+        except ValueError as error:
+            raise PublishError(f"feed {feed.slug} cannot be listed: {error}") from error
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+
+
+def slugs(data: bytes) -> frozenset[str]:
+    """The feeds that an earlier ``opml`` listed; none if the bytes are not one."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        return frozenset()
+    addresses = (outline.get("xmlUrl") or "" for outline in root.iterfind("body/outline"))
+    names = (unquote(urlsplit(address).path).rpartition("/")[2] for address in addresses)
+    return frozenset(name.rpartition(".")[0] for name in names)
