@@ -1,0 +1,234 @@
+"""Addresses of the web: made absolute, made comparable, shown to people.
+
+Only http and https exist here; everything else (``javascript:``, ``data:``,
+``file:``, ``mailto:``) is no address. Nothing is looked up and nothing is
+decided about who may be asked: that is the fetcher's guard.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from ipaddress import IPv6Address
+from typing import NamedTuple
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+import idna
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_PLAIN = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_,;=@!$*()+~-]+)*(?:\.[a-z]+)?/?"
+)
+"""Addresses that canonical() would give back as they are; most links, once queries are gone.
+No empty segment and no dot but one before letters, so no dot segment either."""
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
+_ASCII_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_ESCAPED = re.compile(r"[A-Za-z0-9%/:?#\[\]@!$&'()*+,;=~._-]*")
+_SAFE = "%/:?#[]@!$&'()*+,;=~"
+_PORTS = {"http": 80, "https": 443}
+
+_TRACKING = _words(
+    # advertising networks' click ids
+    "fbclid gclid gclsrc gbraid wbraid dclid msclkid yclid ysclid twclid ttclid igshid igsh "
+    "li_fat_id epik dicbo tblci obclid rb_clickid wickedid zanpid irclickid "
+    # newsletters and mailing services
+    "mc_cid mc_eid mkt_tok _hsenc _hsmi hsctatracking vero_id vero_conv oly_anon_id oly_enc_id "
+    "ml_subscriber ml_subscriber_hash _openstat trk_contact trk_msg trk_module trk_sid "
+    # analytics: AT Internet, Piwik, Webtrekk, Adobe, comScore, Google
+    "at_medium at_campaign at_campaign_type at_format at_ptr_name at_bbc_team at_creation "
+    "at_variant at_channel at_emailtype at_send_date xtor pk_campaign pk_kwd pk_keyword "
+    "pk_source pk_medium pk_content pk_cid wtmc wtrid s_cid s_kwcid s_ocid ns_mchannel ns_source "
+    "ns_campaign ns_linkname ns_fee _ga _gl "
+    # publishers' own: Spiegel, DW, NZZ, BBC, Guardian, New York Times, MSN, Al Jazeera, Yahoo
+    "sara_ecid sara_ref maca mktcid mktcval ocid cmp cmpid icid ito smid traffic_source "
+    "guccounter guce_referrer guce_referrer_sig ref_src ref_url __twitter_impression __tn__"
+)
+_TRACKING_PREFIXES = ("utm_", "wt_", "wt.", "mtm_", "at_custom", "at_link_", "at_recipient_")
+_REFERRERS = _words("ref referrer source src from via partner emc origin")
+"""Names that count as tracking only where the value says no more than "from the feed"."""
+_FROM_FEED = re.compile(r"(?:rss|atom|feed|newsfeed|rssfeed)(?:[-_.][a-z0-9_.-]*)?", re.IGNORECASE)
+
+
+class _Address(NamedTuple):
+    """An http(s) address in parts: the host in ASCII, IPv6 in brackets, no default port."""
+
+    scheme: str
+    host: str
+    port: int | None
+    split: SplitResult
+
+    @property
+    def origin(self) -> str:
+        return f"{self.scheme}://{self.host}" + (f":{self.port}" if self.port else "")
+
+
+def canonical(url: str) -> str | None:
+    """The one spelling under which an address is compared and published.
+
+    Scheme and host in lower case, the host in ASCII (UTS 46), default port,
+    user name and password dropped, dot segments resolved, escapes in upper
+    case and only where needed (RFC 3986, 6.2.2), tracking parameters gone, the
+    fragment gone unless it is a route (``#!…``, ``#/…``). The order of the
+    other parameters, letter case, ``www.`` and a closing slash stay: they may
+    name another page, and a false match is worse than a missed one.
+
+    Returns:
+        The address, or ``None`` for what is not an absolute http(s) address.
+    """
+    if _PLAIN.fullmatch(url):
+        # A path is needed: http://host and http://host/ are one address.
+        return url if url.find("/", 8) > 0 else url + "/"
+    address = _read(url)
+    if address is None:
+        return None
+    path = _escape(_without_dots(address.split.path)) or "/"
+    query = _escape(_without_tracking(address.split.query))
+    fragment = address.split.fragment
+    return (
+        address.origin
+        + path
+        + (f"?{query}" if query else "")
+        + (f"#{_escape(fragment)}" if fragment.startswith(("!", "/")) else "")
+    )
+
+
+def resolve(url: str, base: str | None = None) -> str | None:
+    """An address as it stands in a document, made absolute (RFC 3986, 5) and nothing else.
+
+    White space around it and line breaks within are dropped and characters
+    that no address may hold are escaped; everything else, tracking and all, is
+    left as its source wrote it.
+
+    Args:
+        url: Absolute, or relative to the base.
+        base: Absolute address of the document; without one, relative addresses are nothing.
+
+    Returns:
+        An absolute http(s) address, or ``None`` for every other scheme and for no address at all.
+    """
+    url = url.strip()
+    if _FORBIDDEN.search(url):
+        url = re.sub(r"[\r\n\t]", "", url)
+        url = _FORBIDDEN.sub(lambda found: f"%{ord(found[0]):02X}", url)
+    if not url:
+        return None
+    if not url[:8].lower().startswith(("http://", "https://")):
+        if base is None:
+            return None
+        try:
+            url = urljoin(base, url)
+        except ValueError:
+            return None
+    return url if _read(url) else None
+
+
+def host(url: str) -> str:
+    """Quelle: the host as people know it (``www.zeit.de``, ``www.müller.de``).
+
+    Without port, user name and password; empty where there is no http(s) host.
+    """
+    address = _read(url)
+    if address is None:
+        return ""
+    if "xn--" not in address.host:
+        return address.host
+    try:
+        return idna.decode(address.host)
+    except (idna.IDNAError, UnicodeError):
+        return address.host
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port (RFC 6454), the port only if it is not the scheme's own; or empty."""
+    address = _read(url)
+    return address.origin if address else ""
+
+
+def home(url: str) -> str:
+    """``scheme://host/`` of an address, with nothing in it that could be a secret; or empty."""
+    address = _read(url)
+    return f"{address.origin}/" if address else ""
+
+
+def _read(url: str) -> _Address | None:
+    try:
+        split = urlsplit(url.strip())
+        name, port = split.hostname, split.port
+    except ValueError:
+        return None
+    if split.scheme not in _PORTS or not name:
+        return None
+    ascii_name = _ascii(name)
+    if ascii_name is None:
+        return None
+    return _Address(split.scheme, ascii_name, None if port == _PORTS[split.scheme] else port, split)
+
+
+@lru_cache(maxsize=4096)
+def _ascii(name: str) -> str | None:
+    """A host name in the form that goes on the wire; ``None`` if there is none."""
+    if ":" in name:
+        try:
+            return f"[{IPv6Address(name).compressed}]"
+        except ValueError:
+            return None
+    name = name.removesuffix(".")
+    if _ASCII_HOST.fullmatch(name):
+        return name
+    try:
+        return idna.encode(name, uts46=True, transitional=False).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        return None
+
+
+def _without_dots(path: str) -> str:
+    """RFC 3986, 5.2.4."""
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    segments = path.split("/")
+    for position, segment in enumerate(segments):
+        last = position == len(segments) - 1
+        if segment == "..":
+            if len(kept) > 1:
+                kept.pop()
+        elif segment != ".":
+            kept.append(segment)
+            continue
+        if last:
+            kept.append("")
+    return "/".join(kept)
+
+
+def _escape(part: str) -> str:
+    if "%" in part:
+        part = _ESCAPE.sub(_normal_escape, part)
+    return part if _ESCAPED.fullmatch(part) else quote(part, safe=_SAFE)
+
+
+def _normal_escape(found: re.Match[str]) -> str:
+    letter = chr(int(found[1], 16))
+    return letter if letter in _UNRESERVED else found[0].upper()
+
+
+def _without_tracking(query: str) -> str:
+    if not query:
+        return query
+    return "&".join(
+        pair for pair in query.split("&") if pair and not _is_tracking(*pair.partition("=")[::2])
+    )
+
+
+def _is_tracking(name: str, value: str) -> bool:
+    name = name.lower()
+    return (
+        name in _TRACKING
+        or name.startswith(_TRACKING_PREFIXES)
+        or (name in _REFERRERS and _FROM_FEED.fullmatch(value) is not None)
+    )
