@@ -1,0 +1,281 @@
+"""One GET after the rules: guarded, polite, bounded, conditional.
+
+    get: address --parse--> Address --guard--> turn --client--> Reply --body--> Answer
+                    ^                                             |
+                    +-------------- redirect ---------------------+
+
+Fetching decides nothing about what the bytes mean and when to come back
+(``schedule`` does the latter), stores nothing, and never tries again by
+itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Self
+
+from aggregator import __version__
+from aggregator.errors import AddressForbidden, FetchTimeout, TooManyRedirects
+from aggregator.fetch.address import Address, parse
+from aggregator.fetch.body import Body, too_large
+from aggregator.fetch.client import Client, Reply
+from aggregator.fetch.guard import why_forbidden_host
+from aggregator.fetch.hosts import Hosts
+from aggregator.fetch.statuses import asked_to_wait, refusal
+from aggregator.model import Answer, Validators
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from types import TracebackType
+
+    from aggregator.config.model import Fetch
+
+FEEDS = (
+    "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
+    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
+)
+"""``Accept`` for sources."""
+
+PAGES = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.5"
+"""``Accept`` for article pages."""
+
+_PERMANENT = frozenset({301, 308})
+_REDIRECTS = _PERMANENT | {302, 303, 307}
+_NOT_MODIFIED = 304
+
+
+class Fetcher:
+    """Asks for addresses, for feeds and article pages alike.
+
+    Belongs to the event loop of its first request; close it in the end, or
+    use it as an async context manager.
+
+    Args:
+        settings: Limits, politeness, proxy.
+        clock: The time now, aware.
+        pauses: What ``pauses`` gave before a restart.
+    """
+
+    def __init__(
+        self,
+        settings: Fetch,
+        *,
+        clock: Callable[[], datetime],
+        pauses: Mapping[str, datetime] = MappingProxyType({}),
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._pauses = dict(pauses)
+        self._client = Client(proxy=settings.proxy, guarded=not settings.allow_private_addresses)
+        self._hosts = Hosts(
+            delay=settings.per_host_delay.total_seconds(), places=settings.concurrency
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close what is open. Requests under way fail."""
+        await self._client.aclose()
+
+    async def get(
+        self,
+        url: str,
+        *,
+        validators: Validators | None = None,
+        given_by: str | None = None,
+        accept: str = FEEDS,
+    ) -> Answer:
+        """Fetch an address, following redirects.
+
+        Waits for its turn with the host, without limit; what is limited in
+        time is the answer itself, all redirects together, from connecting to
+        the last byte.
+
+        User information in the address is sent as Basic authentication to the
+        address's own origin, and to no other that a redirect leads to.
+
+        Validators belong to one resource (RFC 9110, 8.8) and are left out
+        when a redirect leads to another (15.4): they are sent to the address
+        that gave them. Where that is not known they are sent as long as the
+        host stays the same, so that http moving to https costs no 304.
+
+        Args:
+            url: http or https.
+            validators: From the last answer, sent as they are.
+            given_by: The ``final_url`` of the answer they came from.
+            accept: ``FEEDS`` or ``PAGES``.
+
+        Raises:
+            FetchError: Whatever went wrong; see ``aggregator.errors``.
+        """
+        first = here = parse(url)
+        hops = [first.url]
+        left = self._settings.timeout.total_seconds()
+        permanent = True
+        while True:
+            self._admit(here, first)
+            asked = _fitting(validators, here, first, given_by)
+            login = first.login if here.origin == first.origin else None
+            headers = self._headers(accept, asked, login)
+            async with self._hosts.turn(here.host, partial(self._not_paused, here)):
+                begun = asyncio.get_running_loop().time()
+                reply, body = await self._exchange(here, headers, left)
+                left -= asyncio.get_running_loop().time() - begun
+            location = reply.headers.get("location")
+            if reply.status not in _REDIRECTS or not location:
+                break
+            permanent = permanent and reply.status in _PERMANENT
+            here = parse(here.joined(location))
+            self._follow(hops, here)
+        return Answer(
+            url=url,
+            final_url=here.url,
+            status=reply.status,
+            headers=reply.headers,
+            body=body,
+            validators=_validators(reply, asked),
+            # The new address would have lost the credentials of the old one.
+            moved_to=here.url if permanent and len(hops) > 1 and not first.login else None,
+        )
+
+    def paused_until(self, url: str) -> datetime | None:
+        """When the running pause of an address's scheme, host and port ends, in UTC.
+
+        Raises:
+            FetchError: This is no address that is fetched.
+        """
+        return self._pause(parse(url))
+
+    @property
+    def pauses(self) -> Mapping[str, datetime]:
+        """The pauses that run now: origin (``https://host:port``) to UTC."""
+        now = self._clock()
+        return {origin: until for origin, until in self._pauses.items() if until > now}
+
+    def _admit(self, here: Address, first: Address) -> None:
+        """Refuse hosts that need no resolver to be refused, also through a proxy."""
+        if self._settings.allow_private_addresses:
+            return
+        if kind := why_forbidden_host(here.host):
+            led = "" if here is first else f"{first.host} redirects to "
+            raise AddressForbidden(
+                here.shown,
+                f"{led}{here.shown}: {here.host} is a {kind} address, which is not asked. If it "
+                "is yours and meant, set fetch.allow_private_addresses to true.",
+            )
+
+    def _follow(self, hops: list[str], here: Address) -> None:
+        if here.url in hops:
+            raise TooManyRedirects(here.shown, f"{here.host} redirects in a circle.")
+        hops.append(here.url)
+        if len(hops) > self._settings.max_redirects + 1:
+            raise TooManyRedirects(
+                here.shown,
+                f"More than {self._settings.max_redirects} redirects (fetch.max_redirects), "
+                f"the last of them to {here.shown}.",
+            )
+
+    def _pause(self, address: Address) -> datetime | None:
+        until = self._pauses.get(address.origin)
+        if until is not None and until <= self._clock():
+            del self._pauses[address.origin]
+            return None
+        return until
+
+    def _not_paused(self, address: Address) -> None:
+        if until := self._pause(address):
+            raise asked_to_wait(address, until)
+
+    def _headers(self, accept: str, asked: Validators | None, login: str | None) -> dict[str, str]:
+        headers = {
+            "User-Agent": _user_agent(self._settings),
+            "Accept": accept,
+            "Accept-Encoding": "gzip",
+        }
+        if login:
+            headers["Authorization"] = login
+        if asked and asked.etag:
+            headers["If-None-Match"] = asked.etag
+        if asked and asked.last_modified:
+            headers["If-Modified-Since"] = asked.last_modified
+        return headers
+
+    async def _exchange(
+        self, address: Address, headers: Mapping[str, str], left: float
+    ) -> tuple[Reply, bytes]:
+        """One request and its answer; the body of a success only."""
+        told = "it did not answer"
+        try:
+            async with asyncio.timeout(left), self._client.get(address, headers) as reply:
+                told = "its answer did not end"
+                if reply.status in _REDIRECTS and reply.headers.get("location"):
+                    return reply, b""
+                if reply.status == _NOT_MODIFIED and headers.keys() & {
+                    "If-None-Match",
+                    "If-Modified-Since",
+                }:
+                    return reply, b""
+                if not 200 <= reply.status < 300:  # noqa: PLR2004 - the class of successes
+                    raise self._refused(address, reply)
+                return reply, await self._read(address, reply)
+        except TimeoutError as error:
+            seconds = self._settings.timeout.total_seconds()
+            raise FetchTimeout(
+                address.shown, f"{address.host}: {told} within {seconds:g} s (fetch.timeout)."
+            ) from error
+
+    async def _read(self, address: Address, reply: Reply) -> bytes:
+        limit = self._settings.max_body
+        length = reply.headers.get("content-length", "")
+        if length.isdecimal() and int(length[:20]) > limit:
+            raise too_large(address, limit)
+        body = Body(address, encoding=reply.headers.get("content-encoding", ""), limit=limit)
+        async for chunk in reply.chunks:
+            body.add(chunk)
+        return body.finish()
+
+    def _refused(self, address: Address, reply: Reply) -> Exception:
+        """The error for an answer that is no success; a pause it asks for is remembered."""
+        error = refusal(address, reply.status, reply.headers, now=self._clock().astimezone(UTC))
+        if error.retry_at is not None:
+            self._pauses[address.origin] = error.retry_at
+        return error
+
+
+def _user_agent(settings: Fetch) -> str:
+    if settings.user_agent:
+        return " ".join(settings.user_agent.split())
+    contact = f" (+{' '.join(settings.contact.split())})" if settings.contact else ""
+    return f"Presseschau/{__version__}{contact}"
+
+
+def _fitting(
+    validators: Validators | None, here: Address, first: Address, given_by: str | None
+) -> Validators | None:
+    """The validators, where they may be sent."""
+    same = here.url == given_by if given_by else here.host == first.host
+    return validators if same else None
+
+
+def _validators(reply: Reply, asked: Validators | None) -> Validators:
+    """For the next request. What is not ASCII could not be repeated byte for byte."""
+    etag = reply.headers.get("etag", "")
+    modified = reply.headers.get("last-modified", "")
+    kept = asked if asked and reply.status == _NOT_MODIFIED else Validators()
+    return Validators(
+        etag=etag if etag and etag.isascii() else kept.etag,
+        last_modified=modified if modified and modified.isascii() else kept.last_modified,
+    )
