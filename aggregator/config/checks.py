@@ -1,0 +1,119 @@
+"""What no single value can show: names that must agree with one another.
+
+Pure functions from the items of a configuration to problems. They look at
+what stands in the files, valid or not, so that one mistake is told once and
+a feed may name a source that has a problem of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aggregator.config.complaints import did_you_mean
+from aggregator.config.document import Listing, Scalar, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from aggregator.errors import Problem
+
+RULES = ("include", "exclude")
+RULE_LISTS = ("sources", "tags", "categories", "words")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of ``sources`` or ``feeds``; ``label`` names it in messages (``sources[2]``)."""
+
+    label: str
+    table: Table
+
+
+def check(sources: tuple[Item, ...], feeds: tuple[Item, ...]) -> list[Problem]:
+    """Every problem between the items of a configuration."""
+    rules = tuple(rule for feed in feeds for rule in _rules(feed))
+    names = [node.written for item in sources for node in _text(item, "name")]
+    tags = [node.written for item in sources for _, node in _texts(item, "tags")]
+    return [
+        *_twice(sources, "name", "name"),
+        *_twice(sources, "url", "address"),
+        *_twice(sources, "was", "former name"),
+        *_twice(feeds, "slug", "slug"),
+        *_twice(feeds, "was", "former slug"),
+        *_still_used(sources, "name"),
+        *_still_used(feeds, "slug"),
+        *_repeated(sources, ("tags",)),
+        *_repeated(feeds, ("sources", "formats")),
+        *_repeated(rules, RULE_LISTS),
+        *_empty(feeds, ("sources",)),
+        *_empty(rules, RULE_LISTS),
+        *_unknown((*feeds, *rules), "sources", names, "source is called"),
+        *_unknown(rules, "tags", tags, "source has the tag"),
+    ]
+
+
+def _rules(feed: Item) -> Iterator[Item]:
+    for key in RULES:
+        if isinstance(rule := feed.table.members.get(key), Table):
+            yield Item(f"{feed.label}.{key}", rule)
+
+
+def _text(item: Item, key: str) -> Iterator[Scalar]:
+    node = item.table.members.get(key)
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        yield node
+
+
+def _texts(item: Item, key: str) -> Iterator[tuple[str, Scalar]]:
+    """The texts of a list, each with its label."""
+    node = item.table.members.get(key)
+    for index, inner in enumerate(node.items if isinstance(node, Listing) else ()):
+        if isinstance(inner, Scalar) and isinstance(inner.value, str):
+            yield f"{item.label}.{key}[{index}]", inner
+
+
+def _twice(items: Iterable[Item], key: str, word: str) -> Iterator[Problem]:
+    first: dict[object, Scalar] = {}
+    for item in items:
+        for node in _text(item, key):
+            earlier = first.setdefault(node.value, node)
+            if earlier is not node:
+                text = f"the {word} {node.shown} is already used at {earlier.place}"
+                yield node.place.problem(f"{item.label}.{key}", text)
+
+
+def _still_used(items: tuple[Item, ...], key: str) -> Iterator[Problem]:
+    used = {node.value: node for item in items for node in _text(item, key)}
+    for item in items:
+        for node in _text(item, "was"):
+            if owner := used.get(node.value):
+                text = f"a former {key} cannot be in use, and {node.shown} is, at {owner.place}"
+                yield node.place.problem(f"{item.label}.was", text)
+
+
+def _repeated(items: Iterable[Item], keys: Iterable[str]) -> Iterator[Problem]:
+    for item, key in ((item, key) for item in items for key in keys):
+        seen: set[str] = set()
+        for label, node in _texts(item, key):
+            folded = str(node.value).strip().casefold()
+            if folded in seen:
+                yield node.place.problem(label, f"{node.shown} stands twice in this list")
+            seen.add(folded)
+
+
+def _empty(items: Iterable[Item], keys: Iterable[str]) -> Iterator[Problem]:
+    for item, key in ((item, key) for item in items for key in keys):
+        node = item.table.members.get(key)
+        if isinstance(node, Listing) and not node.items:
+            text = "an empty list matches nothing; name something or leave the key out"
+            yield node.place.problem(f"{item.label}.{key}", text)
+
+
+def _unknown(items: Iterable[Item], key: str, known: list[str], words: str) -> Iterator[Problem]:
+    folded = {name.strip().casefold() for name in known}
+    for item in items:
+        for label, node in _texts(item, key):
+            if str(node.value).strip().casefold() not in folded:
+                text = f"no {words} {node.shown};{did_you_mean(node.written, known)}"
+                yield node.place.problem(label, text.rstrip(";"))

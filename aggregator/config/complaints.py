@@ -1,0 +1,124 @@
+"""What pydantic found wrong, in words for the person who wrote the YAML.
+
+Every sentence says what is allowed. A value is shown as it stands in the
+file, so what a ``${NAME}`` stands for is never shown.
+"""
+
+from __future__ import annotations
+
+import difflib
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+from aggregator.config.document import Listing, Node, Scalar, Table
+from aggregator.config.model import duration_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from pydantic_core import ErrorDetails
+
+    from aggregator.errors import Problem
+
+PATTERNS = {
+    r"^https?://\S+$": "must be an http:// or https:// address",
+    r"^[a-z0-9][a-z0-9_.-]*$": (
+        'may hold only a-z, 0-9, ".", "_" and "-", and begins with a letter or digit'
+    ),
+    r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$": 'may hold only a-z, 0-9 and single "-" or "_" between them',
+    r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": "must be a language code, such as de, en or de-AT",
+    r"^[!-~]([ -~]*[!-~])?$": "must be one line of ASCII characters",
+    r"^sqlite:///.+": "must be sqlite:/// and a path, such as sqlite:///presseschau.db",
+}
+"""What the patterns of the model allow, in words."""
+
+SENTENCES: Mapping[str, Callable[[Mapping[str, object]], str]] = {
+    "missing": lambda _: "missing, and it has no default",
+    "string_type": lambda _: "must be text",
+    "string_pattern_mismatch": lambda c: PATTERNS[str(c["pattern"])],
+    "string_too_short": lambda _: "must not be empty",
+    "string_too_long": lambda c: f"must have at most {c['max_length']} characters",
+    "int_type": lambda _: "must be a whole number",
+    "int_parsing": lambda _: "must be a whole number",
+    "int_parsing_size": lambda _: "must be a whole number of ordinary size",
+    "int_from_float": lambda _: "must be a whole number",
+    "finite_number": lambda _: "must be a whole number",
+    "bool_type": lambda _: "must be true or false",
+    "bool_parsing": lambda _: "must be true or false",
+    "greater_than": lambda c: f"must be more than {_amount(c['gt'])}",
+    "greater_than_equal": lambda c: f"must be at least {_amount(c['ge'])}",
+    "less_than_equal": lambda c: f"must be at most {_amount(c['le'])}",
+    "literal_error": lambda c: f"must be {str(c['expected']).replace(chr(39), '')}",
+    "tuple_type": lambda _: "must be a list, such as [one, two]",
+    "too_short": lambda c: f"must list at least {c['min_length']}",
+    "model_type": lambda _: "must hold keys of its own",
+    "value_error": lambda c: str(c["error"]),
+}
+"""One sentence for every type of error that the model can give."""
+
+
+def unknown(key: str, allowed: Iterable[str]) -> str:
+    """Say that a key does not exist, which one may be meant, and which there are."""
+    names = list(allowed)
+    return f"unknown key;{did_you_mean(key, names)} allowed: {', '.join(names)}"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`` did you mean "…"?`` for the nearest known word; empty if none is near."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f' did you mean "{near[0]}"?' if near else ""
+
+
+def complaint(model: type[BaseModel], table: Table, label: str, error: ErrorDetails) -> Problem:
+    """Turn one error of ``model`` on ``table`` into a problem with a place.
+
+    The place is that of the value; of the key where the key is unknown; of
+    the mapping where a key is missing.
+    """
+    node: Node = table
+    parent, last = table, ""
+    for part in error["loc"]:
+        if isinstance(node, Table) and isinstance(part, str) and part in node.members:
+            label, parent, last, node = f"{label}.{part}", node, part, node.members[part]
+        elif isinstance(node, Listing) and isinstance(part, int) and part < len(node.items):
+            label, node = f"{label}[{part}]", node.items[part]
+        # else: the name of a union's branch, or the missing key itself
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "extra_forbidden":
+        return parent.keys[last].problem(label, unknown(last, _fields(model, error["loc"][:-1])))
+    if kind == "missing":
+        return node.place.problem(f"{label}.{error['loc'][-1]}", SENTENCES[kind](context))
+    if kind == "literal_error" and error["loc"][-1] == "all":
+        sentence = "must be a list of names, such as [one, two], or the word all"
+    else:
+        sentence = SENTENCES[kind](context)
+    return node.place.problem(label, sentence + _found(node, kind))
+
+
+def _fields(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
+    for part in path:
+        inner = model.model_fields[str(part)].annotation
+        assert isinstance(inner, type)
+        assert issubclass(inner, BaseModel)
+        model = inner
+    return list(model.model_fields)
+
+
+def _amount(value: object) -> str:
+    return duration_text(value) if isinstance(value, timedelta) else str(value)
+
+
+def _found(node: Node, kind: str) -> str:
+    if isinstance(node, Listing):
+        return ", not a list"
+    if isinstance(node, Table):
+        return ", not a mapping"
+    if isinstance(node, Scalar) and node.value is None:
+        return "; nothing stands here"
+    if kind == "string_type":
+        return f"; put it in quotes: {node.shown}"
+    if kind == "string_too_short":
+        return ""
+    return f", not {node.shown}"
