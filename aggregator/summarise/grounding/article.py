@@ -1,0 +1,140 @@
+"""The article as evidence: which of its sentences say a word, and which say it all.
+
+Only cutting the text into words is done for the whole article; the closer
+reading of a sentence waits until it is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from math import log
+from typing import TYPE_CHECKING
+
+from aggregator.summarise.grounding.reading import Word, plain, read
+from aggregator.text.sentences import split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LONGEST = 400_000
+"""Characters that are read for meaning (some 60,000 words); copies are found in all of it."""
+_INNER_END = re.compile(r"(?<=[.!?…])[\"“”»«]?\s+(?=[\"„“»«]?\s?[A-ZÄÖÜ])")
+_SHORTEST_PART = 4
+"""Letters. A shorter stem is not looked for inside compounds."""
+_SAME_MEANING = {
+    "kommend": "nachst", "künftig": "nachst", "nächster": "nachst", "nächst": "nachst",
+    "erhalten": "bekomm", "bekommen": "bekomm", "kriegen": "bekomm",
+    "sagen": "sag", "erklären": "sag", "mitteilen": "sag", "äussern": "sag",
+    "beginnen": "beginn", "anfangen": "beginn", "starten": "beginn", "start": "beginn",
+    "auto": "wagen", "wagen": "wagen", "polizist": "polizei", "polizistin": "polizei",
+    "gut": "rund", "zirka": "rund", "circa": "rund", "ungefähr": "rund", "knapp": "rund",
+    "frage": "frag", "person": "mensch", "leute": "mensch", "menschen": "mensch",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence of the article, or one of several inside a quotation.
+
+    Attributes:
+        text: As it stands.
+        whole: The sentence it belongs to; what is shown as support.
+        plain: Its words in lower case, for comparing.
+        quoted: Whether it stands inside a longer quotation, so that no
+            mark shows who speaks.
+    """
+
+    text: str
+    whole: str
+    plain: str
+    quoted: bool
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question."""
+        return self.text.rstrip(" \"'“”«»)").endswith("?")
+
+
+class ArticleText:
+    """One article, prepared for questions about what it says."""
+
+    def __init__(self, text: str, language: str | None) -> None:
+        self.text = text
+        self.language = language
+        self.units = tuple(_units(text[:LONGEST], language))
+        self._stems: dict[str, set[int]] = defaultdict(set)
+        self._words: dict[int, list[Word]] = {}
+        self._said: dict[str, frozenset[int]] = {}
+        for number, unit in enumerate(self.units):
+            self._words[number] = read(unit.text, language)
+            for word in self._words[number]:
+                for form in forms_of(word):
+                    self._stems[form].add(number)
+
+    @cached_property
+    def plain(self) -> str:
+        """All words in lower case, with a space before and after each."""
+        return f" {plain(self.text)} "
+
+    def words(self, number: int) -> list[Word]:
+        """Give the words of a unit."""
+        return self._words[number]
+
+    def says(self, word: Word) -> frozenset[int]:
+        """Give the units that have this word, in any form or inside a compound."""
+        if word.lower not in self._said:
+            self._said[word.lower] = frozenset(self._find(word))
+        return self._said[word.lower]
+
+    def _find(self, word: Word) -> set[int]:
+        found: set[int] = set()
+        for form in forms_of(word):
+            found |= self._stems.get(form, set())
+        if found or not word.content:
+            return found
+        for known, numbers in self._stems.items():
+            if _related(word.stem, known):
+                found |= numbers
+        return found
+
+    def weight(self, word: Word) -> float:
+        """How telling a word is: a rare one more than a frequent one."""
+        return 1.0 + log((1 + len(self.units)) / (1 + len(self.says(word))))
+
+    def nearest(self, words: Iterable[Word], most: int = 8) -> list[int]:
+        """Give the units that say most of these words, best first, earlier first."""
+        scores: Counter[int] = Counter()
+        for word in words:
+            numbers = self.says(word)
+            weight = int(1000 * self.weight(word))
+            for number in numbers:
+                scores[number] += weight
+        return sorted(scores, key=lambda number: (-scores[number], number))[:most]
+
+
+def forms_of(word: Word) -> set[str]:
+    """Give what a word is known by: stem, meaning, and the parts of a hyphenated compound."""
+    forms = {word.stem, word.lower}
+    if word.lemma in _SAME_MEANING:
+        forms.add(_SAME_MEANING[word.lemma])
+    if "-" in word.text:
+        forms.update(part for part in word.stem.split("-") if len(part) > 1)
+    return forms
+
+
+def _related(stem: str, known: str) -> bool:
+    """Whether one is the front or the head of the other as a compound."""
+    short, long = sorted((stem, known), key=len)
+    if len(short) < _SHORTEST_PART or len(short) == len(long):
+        return False
+    return long.startswith(short) or long.endswith(short)
+
+
+def _units(text: str, language: str | None) -> Iterable[Unit]:
+    for sentence in split(text, language):
+        pieces = _INNER_END.split(sentence.text)
+        for piece in pieces:
+            yield Unit(piece, sentence.text, plain(piece), quoted=len(pieces) > 1)

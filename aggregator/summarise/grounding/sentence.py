@@ -1,0 +1,78 @@
+"""One sentence of a TLDR, held against the article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aggregator.summarise.grounding.facts import (
+    date_faults,
+    name_faults,
+    number_faults,
+    quotation_faults,
+)
+from aggregator.summarise.grounding.reading import Word, plain, read
+from aggregator.summarise.grounding.verdict import Fault, SentenceVerdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aggregator.summarise.grounding.article import ArticleText
+
+_LEAST_SAID = 0.5
+"""Share of a sentence's words that its support must say."""
+_MOST_SUPPORT = 4
+
+
+def judge(sentence: str, article: ArticleText) -> SentenceVerdict:
+    """Find the support of a sentence, and what is wrong with it."""
+    copied = copied_from(sentence, article)
+    if copied is not None:
+        return SentenceVerdict(sentence, (copied,), 1.0)
+    words = read(sentence, article.language)
+    content = [word for word in words if word.content]
+    carrying = support_of(content, article)
+    said = [w for w in content if article.says(w) & set(carrying)]
+    share = sum(map(article.weight, said)) / (sum(map(article.weight, content)) or 1.0)
+    support = tuple(dict.fromkeys(article.units[n].whole for n in sorted(carrying)))
+    fault = next(_faults(sentence, words, carrying, share, article), None)
+    return SentenceVerdict(sentence, support, round(share, 3), fault)
+
+
+def copied_from(sentence: str, article: ArticleText) -> str | None:
+    """Give the article's sentence that this one is, if it stands there as it is."""
+    wanted = plain(sentence)
+    asks = sentence.rstrip(" \"'“”«»)").endswith("?")
+    for unit in article.units:
+        if unit.plain == wanted and unit.asks == asks:
+            return unit.whole
+    return None
+
+
+def support_of(content: Sequence[Word], article: ArticleText) -> list[int]:
+    """Choose the few sentences that together say most of these words."""
+    chosen: list[int] = []
+    left = list(content)
+    while left and len(chosen) < _MOST_SUPPORT:
+        best = next(iter(article.nearest(left, 1)), None)
+        if best is None:
+            break
+        chosen.append(best)
+        left = [word for word in left if best not in article.says(word)]
+    return chosen
+
+
+def _faults(
+    sentence: str,
+    words: Sequence[Word],
+    carrying: Sequence[int],
+    share: float,
+    article: ArticleText,
+) -> Iterator[Fault]:
+    near = [article.units[number].whole for number in carrying]
+    yield from quotation_faults(sentence, article.plain)
+    yield from date_faults(sentence, article.text)
+    yield from number_faults(sentence, near, article.text)
+    unknown = [word for word in words if word.content and not article.says(word)]
+    yield from name_faults(words, unknown, german=article.language == "de")
+    if share < _LEAST_SAID:
+        yield Fault("unsupported", f"The article does not say this: „{sentence}“")
