@@ -1,0 +1,195 @@
+"""The web application: one handler, since everything published is one kind of thing.
+
+Answers GET and HEAD for published names at the root and, where ``base_url``
+has a path, under that path too; in both places also below ``feeds/``, as the
+documentation writes the names. A JSON Feed may be read by pages of other
+sites only where ``base_url`` is a public address: on a private one any page
+that a person opens could otherwise find out what they read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import html
+from email.utils import format_datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from aiohttp import hdrs, web
+
+from aggregator.web.conditional import accepts_gzip, not_modified
+from aggregator.web.folder import PAGE, Folder, is_published_name
+from aggregator.web.hosts import is_ours, is_private
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aggregator.web.folder import Published
+
+_ALLOWED = "GET, HEAD, OPTIONS"
+_ALIAS = "feeds/"
+_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": _POLICY,
+    "Server": "Presseschau",
+}
+_FRESH = {PAGE: "no-cache"}
+_FRESH_FEED = "max-age=60"
+_SOON = "30"
+"""Seconds after which to ask again for what has not been published yet."""
+
+_PAGE = """<!doctype html>
+<html lang="de">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title} – Presseschau</title>
+<h1>{title}</h1>
+<p>{text}</p>
+<p><a href="{home}">Zur Übersicht aller Feeds</a></p>
+</html>
+"""
+
+
+class Site:
+    """Serves the published files of a folder."""
+
+    def __init__(self, folder: Path, *, base_url: str) -> None:
+        self._folder = Folder(folder)
+        self._base_url = base_url
+        address = urlsplit(base_url)
+        prefix = unquote(address.path).strip("/")
+        self._home = f"/{prefix}/" if prefix else "/"
+        self._folders = (f"{prefix}/", _ALIAS) if prefix else (_ALIAS,)
+        self._shared = not is_private(address.hostname or "")
+
+    def application(self) -> web.Application:
+        """An aiohttp application that answers every address."""
+        application = web.Application()
+        application.router.add_route("*", "/{path:.*}", self.answer)
+        application.on_response_prepare.append(_add_headers)
+        return application
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """Answer one request."""
+        if not is_ours(request.headers.get(hdrs.HOST), self._base_url):
+            return self._tell(
+                HTTPStatus.MISDIRECTED_REQUEST,
+                "Unbekannter Name",
+                f"Dieser Server antwortet unter {self._base_url}; ein anderer Name gehört als "
+                "base_url in die Konfiguration.",
+            )
+        if request.method == hdrs.METH_OPTIONS:
+            return self._options(request)
+        if request.method not in {hdrs.METH_GET, hdrs.METH_HEAD}:
+            answer = self._tell(
+                HTTPStatus.METHOD_NOT_ALLOWED, "Nur lesen", "Hier gibt es nur etwas zu lesen."
+            )
+            answer.headers[hdrs.ALLOW] = _ALLOWED
+            return answer
+        name = self._name(request.path)
+        if name is None:
+            raise web.HTTPPermanentRedirect(request.path.rpartition("/")[2] + "/")
+        published = await self._find(name)
+        if published is None:
+            return await self._missing(name)
+        return self._send(request, name, published)
+
+    def _name(self, path: str) -> str | None:
+        """The file that a path means; ``None`` if the path lacks its last slash."""
+        rest = path.removeprefix("/")
+        for folder in self._folders:
+            if rest == folder.removesuffix("/"):
+                return None
+            rest = rest.removeprefix(folder)
+        return rest or PAGE
+
+    async def _find(self, name: str) -> Published | None:
+        known = self._folder.known(name)
+        return known or await asyncio.to_thread(self._folder.read, name)
+
+    def _send(self, request: web.Request, name: str, published: Published) -> web.Response:
+        packed = published.packed
+        if packed and not accepts_gzip(_joined(request, hdrs.ACCEPT_ENCODING)):
+            packed = None
+        body = packed or published.plain
+        headers: dict[str, str] = {
+            hdrs.ETAG: body.etag,
+            hdrs.LAST_MODIFIED: format_datetime(published.modified, usegmt=True),
+            hdrs.CACHE_CONTROL: _FRESH.get(name, _FRESH_FEED),
+        }
+        if published.packed:
+            headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
+        if published.style:
+            headers["Content-Security-Policy"] = f"{_POLICY}; style-src '{published.style}'"
+        if self._may_share(name):
+            headers |= {
+                hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*",
+                hdrs.ACCESS_CONTROL_EXPOSE_HEADERS: "ETag, Last-Modified",
+                "Cross-Origin-Resource-Policy": "cross-origin",
+            }
+        if not_modified(
+            etag=body.etag,
+            modified=published.modified,
+            if_none_match=_joined(request, hdrs.IF_NONE_MATCH),
+            if_modified_since=request.headers.get(hdrs.IF_MODIFIED_SINCE),
+        ):
+            return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+        if packed:
+            headers[hdrs.CONTENT_ENCODING] = "gzip"
+        headers[hdrs.CONTENT_TYPE] = published.media_type
+        return web.Response(body=body.data, headers=headers)
+
+    def _options(self, request: web.Request) -> web.Response:
+        headers: dict[str, str] = {hdrs.ALLOW: _ALLOWED}
+        if self._may_share(self._name(request.path) or ""):
+            headers |= {
+                hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*",
+                hdrs.ACCESS_CONTROL_ALLOW_METHODS: "GET, HEAD",
+                hdrs.ACCESS_CONTROL_ALLOW_HEADERS: "If-None-Match, If-Modified-Since",
+            }
+        return web.Response(status=HTTPStatus.NO_CONTENT, headers=headers)
+
+    def _may_share(self, name: str) -> bool:
+        return self._shared and name.endswith(".json")
+
+    async def _missing(self, name: str) -> web.Response:
+        if is_published_name(name) and (name == PAGE or await self._find(PAGE) is None):
+            answer = self._tell(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "Noch nichts veröffentlicht",
+                "Der erste Durchgang ist noch nicht fertig. Gleich noch einmal versuchen.",
+            )
+            answer.headers[hdrs.RETRY_AFTER] = _SOON
+            return answer
+        return self._tell(
+            HTTPStatus.NOT_FOUND, "Nicht gefunden", "Unter dieser Adresse gibt es keinen Feed."
+        )
+
+    def _tell(self, status: HTTPStatus, title: str, text: str) -> web.Response:
+        page = _PAGE.format(
+            title=html.escape(title), text=html.escape(text), home=html.escape(self._home)
+        )
+        return web.Response(
+            status=status,
+            text=page,
+            content_type="text/html",
+            headers={hdrs.CACHE_CONTROL: "no-store"},
+        )
+
+
+def _joined(request: web.Request, name: str) -> str | None:
+    """A list header that may have come in several lines (RFC 9110, 5.3)."""
+    lines = request.headers.getall(name, [])
+    return ", ".join(lines) if lines else None
+
+
+async def _add_headers(_request: web.Request, answer: web.StreamResponse) -> None:
+    for name, value in _ALWAYS.items():
+        answer.headers.setdefault(name, value)
