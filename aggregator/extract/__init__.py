@@ -1,0 +1,50 @@
+"""From an article's page to its text, and to what the page let us read.
+
+A pure function of bytes, meant to run in a worker process that can be killed:
+no network, no files, no state. Importing this package is cheap; trafilatura is
+loaded by the first call.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aggregator.model import Article
+
+__all__ = ["extract", "extract_html"]
+
+
+def extract(
+    body: bytes, *, content_type: str | None, url: str, teaser: str = "", title: str = ""
+) -> Article:
+    """Read the article on a page.
+
+    Args:
+        body: The page after content decoding, in any charset.
+        content_type: Value of the Content-Type header, if there was one.
+        url: Address that answered; relative addresses are resolved against it.
+        teaser: The entry's summary as plain text. With the title it tells an
+            article about the entry from a wall in front of it, and finds the lead.
+        title: The entry's title; not repeated in the text.
+
+    Returns:
+        The article. Its text is empty unless ``access`` is ``open`` or, as far
+        as everybody is shown it, ``paywalled``; ``message`` then says what was found.
+
+    Raises:
+        ExtractError: The page is too large, too deep, or nothing that can be read.
+    """
+    from aggregator.extract.page import read_page  # noqa: PLC0415 - loads trafilatura, 0.5 s
+
+    return read_page(body, content_type=content_type, url=url, teaser=teaser, title=title)
+
+
+def extract_html(html: str, *, url: str = "", teaser: str = "", title: str = "") -> Article:
+    """Read the article in a fragment of HTML: the full text that a feed itself carries.
+
+    Arguments, result and errors are those of :func:`extract`.
+    """
+    from aggregator.extract.page import read_fragment  # noqa: PLC0415 - loads trafilatura, 0.5 s
+
+    return read_fragment(html, url=url, teaser=teaser, title=title)

@@ -1,0 +1,69 @@
+"""Finds the article in a page's tree and reads it line by line.
+
+trafilatura decides where the article is; what it returns as a small XML tree is
+read here, so that a heading, a list item and a paragraph are still told apart
+when boilerplate is judged.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import trafilatura
+from lxml import etree
+
+from aggregator.errors import ExtractError
+from aggregator.extract.boilerplate import Line
+from aggregator.extract.document import tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+_KINDS = {"head": "head", "item": "item", "quote": "quote", "p": "p", "cell": "p", "code": "p"}
+_BREAKS = frozenset({*_KINDS, "list", "table", "row", "lb", "div", "main"})
+
+
+def find_lines(tree: HtmlElement, url: str) -> list[Line]:
+    """The lines of the article in a page; none where trafilatura finds no article.
+
+    Raises:
+        ExtractError: trafilatura failed on the page.
+    """
+    try:
+        found = trafilatura.bare_extraction(
+            tree, url=url, fast=True, include_comments=False, include_tables=True
+        )
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        KeyError,
+        RecursionError,
+        etree.LxmlError,
+    ) as error:
+        raise ExtractError(f"the page's text could not be found ({error!r})") from error
+    if found is None or isinstance(found, dict) or found.body is None:
+        return []
+    return list(_lines(found.body))
+
+
+def _lines(body: etree._Element) -> Iterator[Line]:
+    """Text is gathered until an element ends the line; the innermost block names its kind."""
+    parts: list[str] = []
+    kinds = ["p"]
+    for event, node in etree.iterwalk(body, events=("start", "end")):
+        if node.tag in _BREAKS:
+            if text := tidy("".join(parts)):
+                yield Line(text, kinds[-1])
+            parts.clear()
+        if event == "start":
+            kinds.append(_KINDS.get(node.tag, kinds[-1]))
+            parts.append(node.text or "")
+        else:
+            kinds.pop()
+            parts.append(node.tail or "")
+    if text := tidy("".join(parts)):
+        yield Line(text)

@@ -1,0 +1,76 @@
+"""Finds the lead: the paragraph between headline and text that trafilatura tends to leave out.
+
+It is taken only from what the page shows. That a feed or a meta element carries
+a summary is no reason to put it into a text in which it does not stand.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from aggregator.extract.boilerplate import Line, is_boilerplate
+from aggregator.extract.document import blocks_of, text_of, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lxml.html import HtmlElement
+
+_NAMED = re.compile(
+    r"(?:^|[\s_-])(?:lead|lede|intro|introduction|teaser[-_]?text|standfirst|summary|abstract|excerpt|"
+    r"vorspann|deck|dek|subline|subtitle|sub[-_]?head(?:line)?|anriss|einleitung|description)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_SHORTEST = 40
+_LONGEST = 1200
+"""Characters of a lead."""
+_ALIKE = 0.8
+
+
+def find_lead(tree: HtmlElement, lines: Sequence[Line], summaries: Iterable[str]) -> list[Line]:
+    """The lead of a page whose text was found without it; empty if it has none.
+
+    Args:
+        tree: The page.
+        lines: The text as found so far, without boilerplate.
+        summaries: What the feed and the page give as their summary: a
+            paragraph of the page that says the same is its lead.
+    """
+    present = " ".join(words_of(" ".join(line.text for line in lines)))
+    first = next((" ".join(words_of(line.text)[:8]) for line in lines if line.kind == "p"), "")
+    wanted = [words_of(summary) for summary in summaries if len(summary) >= _SHORTEST]
+    for block, text in _candidates(tree, first):
+        words = words_of(text)
+        if " ".join(words) in present or is_boilerplate(text):
+            continue
+        if any(_alike(words, summary) for summary in wanted) or _is_named(block):
+            return [Line(text)]
+    return []
+
+
+def _candidates(tree: HtmlElement, first: str) -> Iterable[tuple[HtmlElement, str]]:
+    """The blocks of text between the first headline and the first line of the text."""
+    below = False
+    for block in blocks_of(tree):
+        if block.tag == "h1":
+            below = True
+            continue
+        text = text_of(block)
+        if first and " ".join(words_of(text)[:8]) == first:
+            return
+        if below and _SHORTEST <= len(text) <= _LONGEST:
+            yield block, text
+
+
+def _alike(one: list[str], other: list[str]) -> bool:
+    """Whether most words of the shorter of two texts are in the other."""
+    short, long = sorted((set(one), set(other)), key=len)
+    return len(short) > 4 and len(short & long) >= _ALIKE * len(short)  # noqa: PLR2004 - four words are alike by chance
+
+
+def _is_named(block: HtmlElement) -> bool:
+    for element in (block, *list(block.iterancestors())[:2]):
+        if _NAMED.search(f"{element.get('class', '')} {element.get('itemprop', '')}"):
+            return True
+    return False
