@@ -37,7 +37,6 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Content-Security-Policy": _POLICY,
-    "Server": "Presseschau",
 }
 _FRESH = {PAGE: "no-cache"}
 _FRESH_FEED = "max-age=60"
@@ -82,8 +81,8 @@ class Site:
             return self._tell(
                 HTTPStatus.MISDIRECTED_REQUEST,
                 "Unbekannter Name",
-                f"Dieser Server antwortet unter {self._base_url}; ein anderer Name gehört als "
-                "base_url in die Konfiguration.",
+                "Dieser Server antwortet nicht unter jedem Namen; der richtige steht in der "
+                "Konfiguration als base_url.",
             )
         if request.method == hdrs.METH_OPTIONS:
             return self._options(request)
@@ -191,5 +190,6 @@ def _joined(request: web.Request, name: str) -> str | None:
 
 
 async def _add_headers(_request: web.Request, answer: web.StreamResponse) -> None:
+    answer.headers[hdrs.SERVER] = "Presseschau"  # not which libraries, in which versions
     for name, value in _ALWAYS.items():
         answer.headers.setdefault(name, value)
