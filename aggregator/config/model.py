@@ -21,7 +21,6 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
-    PlainSerializer,
     StringConstraints,
     Tag,
     WithJsonSchema,
@@ -69,14 +68,6 @@ def _size(value: object) -> object:
     return int(size)
 
 
-def size_text(value: int) -> str:
-    """A number of bytes as the YAML writes it: ``500KB``, ``15MB``."""
-    for unit in ("GB", "MB", "KB"):
-        if value and value % _BYTES[unit] == 0:
-            return f"{value // _BYTES[unit]}{unit}"
-    return str(value)
-
-
 def _web_address(value: str) -> str:
     try:
         parts = urlsplit(value)
@@ -110,13 +101,11 @@ def _schema(pattern: str, *examples: str) -> dict[str, object]:
 Duration = Annotated[
     timedelta,
     BeforeValidator(_duration),
-    PlainSerializer(duration_text, when_used="json"),
     WithJsonSchema(_schema(r"^\d+(\.\d+)?\s*[smhdw]$", "90s", "15m", "2h")),
 ]
 Size = Annotated[
     int,
     BeforeValidator(_size),
-    PlainSerializer(size_text, when_used="json"),
     WithJsonSchema(
         {
             "anyOf": [
