@@ -1,0 +1,76 @@
+"""What every engine that writes TLDRs looks like from outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from aggregator.summarise.extractive import summarise_text
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from aggregator.model import Tldr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """An article of which a TLDR is wanted.
+
+    Attributes:
+        text: Inhalt; plain text, paragraphs separated by line breaks.
+        title: Plain text; may be empty.
+        teaser: The source's own summary as plain text; may be empty.
+        language: BCP 47; ``None`` where nobody said.
+        sentences: How many the TLDR should have.
+        max_words: How long it may be.
+    """
+
+    text: str
+    title: str = ""
+    teaser: str = ""
+    language: str | None = None
+    sentences: int = 5
+    max_words: int = 90
+
+
+class Engine(Protocol):
+    """Writes TLDRs. What it writes is not checked yet."""
+
+    @property
+    def name(self) -> str:
+        """What ``Tldr.engine`` says."""
+
+    async def write(self, request: Request) -> Tldr:
+        """Write a TLDR.
+
+        Raises:
+            SummariseError: None could be written; says why.
+            WorkerError: The process it ran in died or missed its deadline.
+        """
+
+
+class ExtractiveEngine:
+    """The embedded engine, thinking where it is told to.
+
+    Args:
+        run: Calls a picklable function with keyword arguments somewhere else
+            (a worker process) and waits for its result.
+    """
+
+    name = "extractive"
+
+    def __init__(self, run: Callable[..., Awaitable[Tldr]]) -> None:
+        self._run = run
+
+    async def write(self, request: Request) -> Tldr:
+        """Choose sentences of the article; see ``summarise_text``."""
+        return await self._run(
+            summarise_text,
+            request.text,
+            title=request.title,
+            teaser=request.teaser,
+            language=request.language,
+            sentences=request.sentences,
+            max_words=request.max_words,
+        )

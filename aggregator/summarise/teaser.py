@@ -1,0 +1,36 @@
+"""The source's own teaser as TLDR, where there is no article text to sum up."""
+
+from __future__ import annotations
+
+from aggregator.errors import SummariseError
+from aggregator.model import Support, Tldr
+from aggregator.summarise.boilerplate import is_boilerplate
+from aggregator.text.sentences import split
+
+
+def keep_teaser(teaser: str, *, max_words: int = 90) -> Tldr:
+    """Keep a teaser as one clean paragraph.
+
+    Boilerplate is dropped; what is longer than ``max_words`` ends with the
+    last sentence that fits.
+
+    Raises:
+        SummariseError: There is no teaser, or nothing of it fits.
+    """
+    kept: list[str] = []
+    left = max_words
+    for sentence in split(teaser):
+        text = " ".join(sentence.text.split())
+        if is_boilerplate(text):
+            continue
+        left -= len(text.split())
+        if left < 0:
+            break
+        kept.append(text)
+    if not kept:
+        raise SummariseError("there is no teaser that could stand in for a TLDR")
+    return Tldr(
+        text=" ".join(kept),
+        engine="teaser",
+        support=tuple(Support(text, (text,)) for text in kept),
+    )
