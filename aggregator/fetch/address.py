@@ -93,7 +93,7 @@ def parse(url: str) -> Address:
     scheme = parts.scheme.lower()
     if scheme not in _PORTS:
         raise AddressForbidden(
-            shown(url), f"Only http and https addresses are fetched, not {scheme or 'this'!r}."
+            shown(url), f"{shown(url)!r} is not fetched: only http and https addresses are."
         )
     return Address(
         scheme=scheme,

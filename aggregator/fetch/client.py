@@ -9,8 +9,10 @@ comes out as a ``FetchError`` that says it in words.
 
 from __future__ import annotations
 
+import ssl
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp
@@ -18,14 +20,13 @@ import httpx
 from httpx_aiohttp import AiohttpTransport
 from yarl import URL
 
+from aggregator.fetch.address import Address, parse
 from aggregator.fetch.failures import explained
 from aggregator.fetch.guard import guarded_socket
 from aggregator.fetch.resolver import Resolver
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
-
-    from aggregator.fetch.address import Address
 
 _LONGEST_HEADER = 65_536  # bytes; news sites send policies longer than aiohttp's 8 kB
 
@@ -57,13 +58,13 @@ class Client:
     """
 
     def __init__(self, *, proxy: str | None, guarded: bool) -> None:
-        self._proxy = httpx.Proxy(proxy) if proxy else None
+        self._proxy = parse(proxy) if proxy else None
         self._guarded = guarded and proxy is None
-        self._tls = httpx.create_ssl_context()
         self._session: _Session | None = None
         self._transport = AiohttpTransport(
-            verify=self._tls,
-            proxy=self._proxy,
+            # Trusts nobody and is not used: the session brings its own.
+            verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+            proxy=_proxy(self._proxy) if self._proxy else None,
             # Not a ClientSession, but asked for nothing beyond request().
             client=cast("Any", self._open),
         )
@@ -75,7 +76,7 @@ class Client:
         Raises:
             FetchError: No answer came.
         """
-        proxy = self._proxy.url.host if self._proxy else None
+        proxy = self._proxy.host if self._proxy else None
         try:
             request = httpx.Request("GET", address.url, headers=headers)
             response = await self._transport.handle_async_request(request)
@@ -100,7 +101,7 @@ class Client:
     def _open(self) -> _Session:
         """The session; made with the first request, because it needs a running loop."""
         if self._session is None:
-            self._session = _Session(self._tls, guarded=self._guarded)
+            self._session = _Session(guarded=self._guarded)
         return self._session
 
 
@@ -111,11 +112,10 @@ class _Session:
     in a signed address would come out as another address.
     """
 
-    def __init__(self, tls: Any, *, guarded: bool) -> None:
+    def __init__(self, *, guarded: bool) -> None:
         self._resolver = Resolver()
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                ssl=tls,
                 resolver=self._resolver,
                 limit=0,  # bounded by whose turn it is
                 force_close=True,  # a thousand idle hosts would be a thousand open files
@@ -135,11 +135,29 @@ class _Session:
 
     def request(self, *, url: str, **settings: Any) -> Any:
         """Like ``aiohttp.ClientSession.request``."""
-        return self._session.request(url=URL(url, encoded=True), **settings)
+        exact = URL(url, encoded=True)
+        if exact.scheme == "https":
+            settings["ssl"] = self._tls
+        return self._session.request(url=exact, **settings)
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Whom to trust: certifi, or what SSL_CERT_FILE says. Takes 30 ms to read."""
+        return httpx.create_ssl_context()
 
     async def aclose(self) -> None:
         await self._session.close()
         await self._resolver.close()
+
+
+def _proxy(address: Address) -> httpx.Proxy:
+    """The proxy with its password where aiohttp turns it into ``Proxy-Authorization``.
+
+    httpx-aiohttp would hand it over in a way that aiohttp has deprecated.
+    """
+    return httpx.Proxy(
+        address.origin, headers={"Authorization": address.login} if address.login else None
+    )
 
 
 async def _chunks(response: httpx.Response, address: Address) -> AsyncIterator[bytes]:

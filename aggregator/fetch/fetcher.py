@@ -70,6 +70,7 @@ class Fetcher:
         self._settings = settings
         self._clock = clock
         self._pauses = dict(pauses)
+        self._user_agent = _user_agent(settings)
         self._client = Client(proxy=settings.proxy, guarded=not settings.allow_private_addresses)
         self._hosts = Hosts(
             delay=settings.per_host_delay.total_seconds(), places=settings.concurrency
@@ -201,7 +202,7 @@ class Fetcher:
 
     def _headers(self, accept: str, asked: Validators | None, login: str | None) -> dict[str, str]:
         headers = {
-            "User-Agent": _user_agent(self._settings),
+            "User-Agent": self._user_agent,
             "Accept": accept,
             "Accept-Encoding": "gzip",
         }
@@ -256,10 +257,8 @@ class Fetcher:
 
 
 def _user_agent(settings: Fetch) -> str:
-    if settings.user_agent:
-        return " ".join(settings.user_agent.split())
-    contact = f" (+{' '.join(settings.contact.split())})" if settings.contact else ""
-    return f"Presseschau/{__version__}{contact}"
+    contact = f" (+{settings.contact})" if settings.contact else ""
+    return settings.user_agent or f"Presseschau/{__version__}{contact}"
 
 
 def _fitting(
