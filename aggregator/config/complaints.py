@@ -7,13 +7,11 @@ file, so what a ``${NAME}`` stands for is never shown.
 from __future__ import annotations
 
 import difflib
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
 from aggregator.config.document import Listing, Node, Scalar, Table
-from aggregator.config.model import duration_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -47,13 +45,12 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     "finite_number": lambda _: "must be a whole number",
     "bool_type": lambda _: "must be true or false",
     "bool_parsing": lambda _: "must be true or false",
-    "greater_than": lambda c: f"must be more than {_amount(c['gt'])}",
-    "greater_than_equal": lambda c: f"must be at least {_amount(c['ge'])}",
-    "less_than_equal": lambda c: f"must be at most {_amount(c['le'])}",
+    "greater_than_equal": lambda c: f"must be at least {c['ge']}",
+    "less_than_equal": lambda c: f"must be at most {c['le']}",
     "literal_error": lambda c: f"must be {str(c['expected']).replace(chr(39), '')}",
     "tuple_type": lambda _: "must be a list, such as [one, two]",
-    "too_short": lambda c: f"must list at least {c['min_length']}",
-    "model_type": lambda _: "must hold keys of its own",
+    "too_short": lambda _: "must list at least one",
+    "model_type": lambda _: "must be a mapping of keys to values",
     "value_error": lambda c: str(c["error"]),
 }
 """One sentence for every type of error that the model can give."""
@@ -106,11 +103,9 @@ def _fields(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
     return list(model.model_fields)
 
 
-def _amount(value: object) -> str:
-    return duration_text(value) if isinstance(value, timedelta) else str(value)
-
-
 def _found(node: Node, kind: str) -> str:
+    if kind in {"string_too_short", "too_short"}:
+        return ""
     if isinstance(node, Listing):
         return ", not a list"
     if isinstance(node, Table):
@@ -119,6 +114,4 @@ def _found(node: Node, kind: str) -> str:
         return "; nothing stands here"
     if kind == "string_type":
         return f"; put it in quotes: {node.shown}"
-    if kind == "string_too_short":
-        return ""
     return f", not {node.shown}"

@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ruamel.yaml import YAML
@@ -41,7 +41,10 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff
 _SYNTAX = (
     (r"character '\\t'", "a tab stands where only spaces may; indent with spaces"),
     (r"cannot start any token", "this character begins a value only inside quotes"),
-    (r"mapping values are not allowed here", "a second “: ” in one line; put the value in quotes"),
+    (
+        r"mapping values are not allowed here",
+        "no key can stand here; quote a value that holds “: ”, or see whether one lacks above",
+    ),
     (r"expected <block end>", "this line does not continue what stands above; check its indent"),
     (r"could not find expected ':'", "a “: ” is missing after this key"),
     (r"undefined alias", "no anchor (&name) before this alias (*name) has its name"),
@@ -167,8 +170,8 @@ def _composed(text: str, file: str) -> YamlNode | None:
     except RecursionError as error:
         problem = Place(file).problem("YAML", f"nested deeper than {MAX_DEPTH} levels")
         raise ConfigError([problem]) from error
-    except (YAMLError, ValueError, OverflowError) as error:
-        # ruamel.yaml lets some of chr()'s and int()'s errors through, without a place
+    except (YAMLError, ValueError, OverflowError, LookupError, AssertionError) as error:
+        # ruamel.yaml lets errors of chr(), int() and of odd %YAML lines through, without a place
         problem = Place(file).problem("YAML", f"cannot be read: {error}")
         raise ConfigError([problem]) from error
     return composed
@@ -205,7 +208,13 @@ class _Reader:
         self.count += 1
         if depth > MAX_DEPTH or self.count > MAX_NODES:
             limit = f"{MAX_DEPTH} levels" if depth > MAX_DEPTH else f"{MAX_NODES} values"
-            raise ConfigError([place.problem(key or "YAML", f"unfolds to more than {limit}")])
+            raise ConfigError(
+                [
+                    place.problem(
+                        key.split(".", maxsplit=1)[0] or "YAML", f"unfolds to more than {limit}"
+                    )
+                ]
+            )
         if isinstance(node, MappingNode):
             return self._table(node, place, key, depth)
         if isinstance(node, SequenceNode):
@@ -247,7 +256,10 @@ class _Reader:
                 self.problems.append(key_place.problem(path, text))
                 continue
             keys[key] = key_place
-            members[key] = self.node(value_node, path, depth + 1)
+            value = self.node(value_node, path, depth + 1)
+            if isinstance(value, Scalar) and not value.written and value.value is None:
+                value = replace(value, place=key_place)  # nothing has no place of its own
+            members[key] = value
         for table in merged:
             members = {**table.members, **members}
             keys = {**table.keys, **keys}

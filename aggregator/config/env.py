@@ -161,7 +161,7 @@ class Expansion:
         if not isinstance(node.value, str) or "${" not in node.value:
             return node
         if _is_published(path) and any(m[1] for m in _REFERENCE.finditer(node.value)):
-            text = "is published; write it out instead of taking it from the environment"
+            text = "is published and cannot come from the environment; write it out"
             self.problems.append(node.place.problem(label, text))
             return node
         wrong: list[str] = []

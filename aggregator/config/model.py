@@ -68,6 +68,12 @@ def _size(value: object) -> object:
     return int(size)
 
 
+def _longer_than_nothing(value: timedelta) -> timedelta:
+    if not value:
+        raise ValueError("must be longer than nothing")
+    return value
+
+
 def _web_address(value: str) -> str:
     try:
         parts = urlsplit(value)
@@ -90,7 +96,7 @@ def _prefix(value: str) -> str:
 
 def _written_out(value: str) -> str:
     if value.startswith("~"):
-        raise ValueError('must be written out; "~" is not expanded (use ${HOME})')
+        raise ValueError('must be a path without "~", which is not expanded (${HOME} is)')
     return value
 
 
@@ -103,6 +109,7 @@ Duration = Annotated[
     BeforeValidator(_duration),
     WithJsonSchema(_schema(r"^\d+(\.\d+)?\s*[smhdw]$", "90s", "15m", "2h")),
 ]
+Span = Annotated[Duration, AfterValidator(_longer_than_nothing)]
 Size = Annotated[
     int,
     BeforeValidator(_size),
@@ -142,9 +149,8 @@ class Fetch(_Section):
     proxy: Address | None = Field(
         None, repr=False, description="HTTP proxy for every request; may hold user:password@."
     )
-    timeout: Duration = Field(
+    timeout: Span = Field(
         timedelta(seconds=20),
-        gt=timedelta(0),
         description="For a whole answer, from connecting to the last byte.",
     )
     user_agent: HeaderText | None = Field(
@@ -223,9 +229,7 @@ class Source(_Section):
     title: str | None = Field(
         None, min_length=1, description="Shown instead of the feed's own title."
     )
-    every: Duration = Field(
-        timedelta(minutes=60), ge=timedelta(seconds=1), description="Shortest pause between checks."
-    )
+    every: Span = Field(timedelta(minutes=60), description="Shortest pause between checks.")
     language: Language | None = Field(
         None, description="Language of the articles, such as de; else the feed's own word counts."
     )
@@ -270,7 +274,7 @@ class CuratedFeed(_Section):
         Rule(), description="Only what matches every key given here; in a key, any value."
     )
     exclude: Rule = Field(Rule(), description="Not what matches any value of any key.")
-    max_age: Duration | None = Field(None, gt=timedelta(0), description="Leave out what is older.")
+    max_age: Span | None = Field(None, description="Leave out what is older.")
     limit: int = Field(50, ge=1, le=1000, description="Most entries, the newest first.")
     content: Literal["tldr", "full"] = Field(
         "tldr", description="What an entry shows; full publishes the whole Inhalt."
@@ -284,7 +288,9 @@ class CuratedFeed(_Section):
     @classmethod
     def _not_taken(cls, value: str) -> str:
         if value in {"index", "presseschau"}:
-            raise ValueError("index and presseschau name pages of Presseschau's own")
+            raise ValueError(
+                "must be another word than index and presseschau, which name pages of our own"
+            )
         return value
 
 

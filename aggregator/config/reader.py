@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_EXAMPLES = {"sources": "{name: …, url: …}", "feeds": "{slug: …, title: …}"}
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -132,7 +134,7 @@ class _Merged:
             elif isinstance(node, Table):
                 self.settings = self._together(self.settings, node, "settings")
             else:
-                self.problems.append(node.place.problem(key, "must hold keys of its own"))
+                self.problems.append(node.place.problem(key, "must be a mapping of keys to values"))
 
     def _add_items(self, key: str, node: Node, items: list[Item]) -> None:
         if not isinstance(node, Listing):
@@ -144,9 +146,7 @@ class _Merged:
             if isinstance(item, Table):
                 items.append(Item(label, item))
             else:
-                text = (
-                    f"must hold keys of its own, such as {'name' if key == 'sources' else 'slug'}"
-                )
+                text = f"must be a mapping, such as {_EXAMPLES[key]}"
                 self.problems.append(item.place.problem(label, text))
 
     def _together(self, old: Table, new: Table, label: str) -> Table:
