@@ -18,7 +18,8 @@
     ├── WorkerError            a worker process died or missed its deadline
     ├── RecordFormatError      a file of records cannot be read: file and line
     ├── PublishError           a feed could not be rendered or written
-    ├── NoSuchRecord           an ID that names no record, or several
+    ├── UsageError             an argument of a command names nothing that can be used
+    │   └── NoSuchRecord           an ID that names no record, or several
     └── StoreError             the store cannot be used
         ├── StoreBusy              another writer holds it
         ├── StoreFull              no space left
@@ -204,7 +205,13 @@ class PublishError(PresseschauError):
     reason = "publish"
 
 
-class NoSuchRecord(PresseschauError):
+class UsageError(PresseschauError):
+    """An argument of a command names nothing that can be used."""
+
+    reason = "usage"
+
+
+class NoSuchRecord(UsageError):
     """An ID that names no record, or is the beginning of several."""
 
     reason = "no_such_record"

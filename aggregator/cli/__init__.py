@@ -1,0 +1,58 @@
+"""The command ``presseschau``: arguments in, exit code out.
+
+Each command is a function in a module beside this, named in ``parser``. What
+people asked for goes to standard output, what happens meanwhile to standard
+error.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from aggregator.cli.parser import parser
+from aggregator.errors import (
+    ConfigError,
+    PresseschauError,
+    RecordFormatError,
+    StoreError,
+    UsageError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DONE, FAILED, USAGE, STORE = 0, 1, 2, 3
+_INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        0 done; 1 something failed, all else is done; 2 usage or
+        configuration; 3 the store cannot be used; 130 stopped by Ctrl-C.
+    """
+    options = parser().parse_args(argv)
+    try:
+        code: int = options.command(options)
+    except PresseschauError as error:
+        print(
+            f"presseschau: {error}" if not isinstance(error, ConfigError) else error,
+            file=sys.stderr,
+        )
+        return _code(error)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:  # `presseschau export | head`: the reader has had enough
+        sys.stderr.close()
+        return DONE
+    return code
+
+
+def _code(error: PresseschauError) -> int:
+    if isinstance(error, StoreError):
+        return STORE
+    if isinstance(error, ConfigError | UsageError | RecordFormatError):
+        return USAGE
+    return FAILED

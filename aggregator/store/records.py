@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, insert, or_, select, tuple_, update
-from sqlalchemy.exc import IntegrityError
 
 from aggregator.errors import NoSuchRecord
 from aggregator.model import Access, Failure, Record, State
@@ -56,6 +56,31 @@ def known_ids(connection: Connection, ids: Collection[str]) -> set[str]:
     return set(connection.execute(select(record.c.id).where(record.c.id.in_(ids))).scalars())
 
 
+def missing(connection: Connection, found: Sequence[Record]) -> list[Record]:
+    """Give those of ``found`` that the store has in no form.
+
+    A record is there if its id is, if its entry is (source and guid), or if a
+    record says the same: same Quelle, same minute, same Inhalt. So a file
+    that was exported and comes back adds nothing, whatever its form. Of
+    several with one id the first counts.
+    """
+    known = known_ids(connection, [one.id for one in found])
+    once = {one.id: one for one in reversed(found) if one.id not in known}
+    return [one for one in reversed(once.values()) if not _is_there(connection, one)]
+
+
+def _is_there(connection: Connection, one: Record) -> bool:
+    minute = one.published.replace(second=0, microsecond=0)
+    same_entry = and_(record.c.source == one.source, record.c.guid == one.guid)
+    same_words = and_(
+        record.c.published.between(minute, minute + timedelta(seconds=59, microseconds=999_999)),
+        record.c.quelle == one.quelle,
+        record.c.inhalt == one.inhalt,
+    )
+    query = select(record.c.id).where(or_(same_entry, same_words)).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def add(connection: Connection, new: Sequence[Record]) -> int:
     """Write records that the store does not have; leave those it has as they are.
 
@@ -64,23 +89,9 @@ def add(connection: Connection, new: Sequence[Record]) -> int:
     """
     known = known_ids(connection, [one.id for one in new])
     rows = [_row(one) for one in new if one.id not in known]
-    if not rows:
-        return 0
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(record), rows)
-    except IntegrityError:
-        # An id of another making stands for the same entry (an import): one by one then.
-        return sum(_add_one(connection, row) for row in rows)
+    if rows:
+        connection.execute(insert(record), rows)
     return len(rows)
-
-
-def _add_one(connection: Connection, row: dict[str, Any]) -> int:
-    same = and_(record.c.source == row["source"], record.c.guid == row["guid"])
-    if connection.execute(select(record.c.id).where(same)).first():
-        return 0
-    connection.execute(insert(record), [row])
-    return 1
 
 
 def save(connection: Connection, changed: Record) -> None:

@@ -115,6 +115,7 @@ source = Table(
     Column("title", Text),
     Column("home", Text),
     Column("language", Text),
+    Column("ttl", Integer),
     Column("last_check", Instant),
     Column("last_success", Instant),
     Column("last_new", Instant),

@@ -31,6 +31,7 @@ class Known:
         moved_seen: At how many checks in a row they led there.
         title: The feed's own title.
         home: The origin's home page.
+        ttl: Seconds that the document asks to be left alone between checks.
         last_new: When there last was an entry not seen before.
         next_check: Not asked before this instant, unless a person wishes it.
         next_reason: Why then.
@@ -50,6 +51,7 @@ class Known:
     title: str | None = None
     home: str | None = None
     language: str | None = None
+    ttl: int | None = None
     last_check: datetime | None = None
     last_success: datetime | None = None
     last_new: datetime | None = None
@@ -108,6 +110,11 @@ def _known(row: Any) -> Known:
 def load(connection: Connection) -> dict[str, Known]:
     """Give everything known, by the source's name, configured or not."""
     return {row.name: _known(row) for row in connection.execute(select(source))}
+
+
+def load_one(connection: Connection, name: str) -> Known:
+    """Give what is known of one source that ``ensure`` has made known."""
+    return _known(connection.execute(select(source).where(source.c.name == name)).one())
 
 
 def save(connection: Connection, known: Known) -> None:

@@ -31,6 +31,7 @@ def upgrade() -> None:
         _text("title"),
         _text("home"),
         _text("language"),
+        sa.Column("ttl", sa.Integer),
         _instant("last_check"),
         _instant("last_success"),
         _instant("last_new"),

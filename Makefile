@@ -1,0 +1,65 @@
+# What people and CI type. Everything runs in .venv, made here from the lock.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint types contract check bench bench-tldr bench-grounding bench-extract lock clean
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+run: $(READY)  ## Start the daemon and the web server with config/
+	$(BIN)/presseschau run
+
+demo: $(READY)  ## Show everything at work, without network
+	$(BIN)/presseschau demo
+
+test: $(READY_DEV)  ## Run the test suite
+	$(BIN)/python -m pytest
+
+lint: $(READY_DEV)  ## Look for mistakes and untidiness (ruff)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY_DEV)  ## Check the types (mypy, strict)
+	$(BIN)/mypy
+
+contract: $(READY_DEV)  ## Check that no stage imports another (import-linter)
+	$(BIN)/lint-imports
+
+check: lint types contract test  ## All of the above
+
+bench: $(READY_DEV)  ## 1,000 sources of 30 entries, beside `reader`
+	$(BIN)/python benchmarks/bench_pipeline.py
+
+bench-tldr: $(READY_DEV)  ## TLDRs beside lead and LexRank, and the check of TLDRs
+	$(BIN)/python benchmarks/bench_tldr.py
+	$(BIN)/python benchmarks/bench_grounding.py
+
+bench-extract: $(READY_DEV)  ## Full texts beside plain trafilatura
+	$(BIN)/python benchmarks/bench_extract.py
+
+lock: $(READY_DEV)  ## Write requirements.lock anew from pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-annotate --custom-compile-command 'make lock' pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-annotate --custom-compile-command 'make lock' pyproject.toml --group dev -o requirements-dev.lock
+
+clean:  ## Remove what was built; the store, feeds and configuration stay
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "Presseschau needs Python 3.11 or later; give one: make PYTHON=python3.12 …"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+$(READY_DEV): requirements-dev.lock $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@

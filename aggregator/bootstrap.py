@@ -1,0 +1,130 @@
+"""The only place that builds: a configuration in, wired objects out.
+
+``opened`` gives the store alone, for commands that only look; ``built`` the
+whole pipeline with its fetcher and workers, and ends them when it is left.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aggregator.fetch import Fetcher
+from aggregator.pipeline import Pipeline
+from aggregator.runner.workers import Workers
+from aggregator.store import feeds, pauses, sources
+from aggregator.store.database import Store
+from aggregator.store.lock import WriterLock
+from aggregator.store.sources import Known
+from aggregator.summarise.engine import ExtractiveEngine
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from aggregator.config.reader import Loaded
+    from aggregator.store.feeds import FeedKey
+
+_SQLITE = "sqlite:///"
+_MOST_WORKERS = 4
+_WORKER_DEADLINE = 20.0
+"""Seconds for one page or one TLDR; a long article takes a tenth of one."""
+_PRELOAD = ("aggregator.extract.page", "aggregator.summarise.extractive")
+
+
+def now() -> datetime:
+    """Give the present in UTC, to the second: no instant that is stored needs more."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def store_path(loaded: Loaded) -> Path:
+    """Say where the store is; a relative path starts where the configuration's folder lies."""
+    return loaded.root / loaded.config.settings.store.removeprefix(_SQLITE)
+
+
+def output_path(loaded: Loaded) -> Path:
+    """Say where curated feeds are written; relative like the store."""
+    return loaded.root / loaded.config.settings.output
+
+
+def writer_lock(loaded: Loaded) -> WriterLock:
+    """Make the lock of the store, not yet taken."""
+    path = store_path(loaded)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return WriterLock(path)
+
+
+@contextmanager
+def opened(loaded: Loaded) -> Iterator[Store]:
+    """Open the store, made or brought up to date where needed.
+
+    Raises:
+        StoreError: It cannot be used.
+    """
+    store = Store.open(store_path(loaded))
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A pipeline and the way to another one over the same collaborators.
+
+    ``again`` takes a new configuration: its sources and feeds hold from then
+    on, its settings stay those that the first was built with.
+    """
+
+    pipeline: Pipeline
+    again: Callable[[Loaded], Pipeline]
+
+
+@asynccontextmanager
+async def built(
+    loaded: Loaded, store: Store, *, stopping: Callable[[], bool] = lambda: False
+) -> AsyncIterator[Built]:
+    """Build the pipeline over an open store; ends fetcher and workers when left.
+
+    Raises:
+        StoreError: The store cannot be written to.
+    """
+    settings = loaded.config.settings
+    paused = store.read_now(pauses.running, now())
+    workers = Workers(
+        min(os.cpu_count() or 1, _MOST_WORKERS), deadline=_WORKER_DEADLINE, preload=_PRELOAD
+    )
+    async with Fetcher(settings.fetch, clock=now, pauses=paused) as fetcher:
+
+        def pipeline(new: Loaded) -> Pipeline:
+            config = new.config.model_copy(update={"settings": settings})
+            keys = _make_known(store, new)
+            return Pipeline(
+                config=config,
+                secrets=new.secrets,
+                store=store,
+                fetcher=fetcher,
+                workers=workers,
+                engine=ExtractiveEngine(workers.run),
+                output=output_path(loaded),
+                keys=keys,
+                clock=now,
+                stopping=stopping,
+            )
+
+        try:
+            yield Built(pipeline(loaded), pipeline)
+        finally:
+            await workers.stop()
+
+
+def _make_known(store: Store, loaded: Loaded) -> dict[str, FeedKey]:
+    """Let the store know every configured source and feed, under present and former names."""
+    config = loaded.config
+    wishes = [Known(name=one.name, url=loaded.secrets.redact(one.url)) for one in config.sources]
+    former = {one.name: one.was for one in config.sources if one.was}
+    store.write_now(sources.ensure, wishes, former)
+    return store.write_now(feeds.ensure, {one.slug: one.was for one in config.feeds}, now())

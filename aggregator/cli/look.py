@@ -1,0 +1,166 @@
+"""``check``, ``status`` and ``show``: commands that change nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from aggregator import bootstrap
+from aggregator.cli import screen
+from aggregator.config.reader import read
+from aggregator.errors import PresseschauError
+from aggregator.fetch import Fetcher
+from aggregator.parse import parse
+from aggregator.publish import seed
+from aggregator.store import records, sources
+from aggregator.store.sources import Known, Tally
+
+if TYPE_CHECKING:
+    import argparse
+
+    from aggregator.config.model import Source
+    from aggregator.config.reader import Loaded
+    from aggregator.model import Record
+
+
+def check(options: argparse.Namespace) -> int:
+    """Validate the configuration, and with ``--probe`` fetch every source once."""
+    loaded = read(options.config, os.environ)
+    config = loaded.config
+    print(
+        f"{options.config}: in order: {len(loaded.files)} files,"
+        f" {len(config.sources)} sources, {len(config.feeds)} feeds"
+    )
+    return asyncio.run(_probe(loaded)) if options.probe else 0
+
+
+async def _probe(loaded: Loaded) -> int:
+    enabled = [one for one in loaded.config.sources if one.enabled]
+    async with Fetcher(loaded.config.settings.fetch, clock=bootstrap.now) as fetcher:
+        found = await asyncio.gather(*(_probe_one(fetcher, one) for one in enabled))
+    redact = loaded.secrets.redact
+    rows = [
+        (one.name, answer, redact(text)) for one, (answer, text) in zip(enabled, found, strict=True)
+    ]
+    screen.table(("source", "answer", "what"), rows)
+    return 1 if any(answer == "failed" for _, answer, _ in rows) else 0
+
+
+async def _probe_one(fetcher: Fetcher, source: Source) -> tuple[str, str]:
+    try:
+        answer = await fetcher.get(source.url)
+        content_type = answer.headers.get("content-type")
+        feed = parse(answer.body, content_type=content_type, url=answer.final_url)
+    except PresseschauError as error:
+        return "failed", error.message
+    return "ok", f"{feed.format}, {len(feed.entries)} entries, {feed.title!r}"
+
+
+def status(options: argparse.Namespace) -> int:
+    """Show how every source is doing."""
+    loaded = read(options.config, os.environ)
+    with bootstrap.opened(loaded) as store:
+        known = store.read_now(sources.load)
+        tallies = store.read_now(sources.tally)
+    now = bootstrap.now()
+    rows = [
+        _status(one, _known(one, known, loaded), tallies.get(one.name, Tally()), now)
+        for one in loaded.config.sources
+    ]
+    if options.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    zone = loaded.config.settings.zone
+
+    def local(instant: str | None) -> str:
+        if instant is None:
+            return "–"
+        return f"{datetime.fromisoformat(instant).astimezone(zone):%d.%m. %H:%M}"
+
+    head = (
+        "source",
+        "status",
+        "last check",
+        "next check",
+        "why then",
+        "entries",
+        "TLDRs",
+        "reason",
+    )
+    screen.table(
+        head,
+        [
+            (
+                *(row["name"], row["status"], local(row["last_check"]), local(row["next_check"])),
+                *(row["next_reason"] or "", str(row["entries"]), str(row["tldrs"])),
+                row["message"] or (f"moved to {row['moved_to']}" if row["moved_to"] else ""),
+            )
+            for row in rows
+        ],
+    )
+    screen.say(f"store: {bootstrap.store_path(loaded)}")
+    if gone := sorted(set(tallies) - {one.name for one in loaded.config.sources}):
+        screen.say(f"in the store, but no longer configured: {', '.join(gone)}")
+    return 0
+
+
+def _known(source: Source, known: dict[str, Known], loaded: Loaded) -> Known:
+    url = loaded.secrets.redact(source.url)
+    return known.get(source.name) or Known(name=source.name, url=url)
+
+
+def _status(source: Source, known: Known, tally: Tally, now: datetime) -> dict[str, Any]:
+    failure = known.failure
+    return {
+        "name": source.name,
+        "url": known.url,
+        "status": known.status(now, enabled=source.enabled),
+        "last_check": _iso(known.last_check),
+        "next_check": None if known.retired_at or not source.enabled else _iso(known.next_check),
+        "next_reason": known.next_reason,
+        "reason": failure.reason if failure else None,
+        "message": failure.message if failure else None,
+        "failures": known.failures,
+        "moved_to": known.moved_to,
+        "entries": tally.entries,
+        "tldrs": tally.tldrs,
+        "failed": tally.failed,
+    }
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None
+
+
+def show(options: argparse.Namespace) -> int:
+    """Show one record: where it came from, then its four fields."""
+    loaded = read(options.config, os.environ)
+    with bootstrap.opened(loaded) as store:
+        record = store.read_now(records.find, options.id)
+    for label, value in _facts(record):
+        if value:
+            print(f"{label + ':':<12}{value}")
+    print()
+    print(seed.write([seed.of(record)], loaded.config.settings.zone).decode())
+    return 0
+
+
+def _facts(record: Record) -> list[tuple[str, str]]:
+    failure = record.failure
+    again = f"; again at {failure.retry_at.isoformat()}" if failure and failure.retry_at else ""
+    return [
+        ("id", record.id),
+        ("title", record.title),
+        ("link", record.link or ""),
+        ("source", record.source),
+        ("author", ", ".join(record.authors)),
+        ("categories", ", ".join(record.categories)),
+        ("language", record.language or ""),
+        ("state", record.state),
+        ("access", record.access),
+        ("engine", record.engine),
+        ("failure", f"{failure.reason}: {failure.message}{again}" if failure else ""),
+    ]

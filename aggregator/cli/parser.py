@@ -1,0 +1,100 @@
+"""The arguments of every command."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aggregator import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DEFAULT_FOLDER = Path("config")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the parser; each command's function is loaded only when it is called."""
+    top = argparse.ArgumentParser(
+        prog="presseschau",
+        description="Fetches feeds, writes checked TLDRs, republishes curated feeds.",
+        epilog="Exit codes: 0 done, 1 a source failed, 2 usage or configuration,"
+        " 3 the store cannot be used.",
+    )
+    top.add_argument("--version", action="version", version=f"presseschau {__version__}")
+    top.add_argument(
+        "--config",
+        type=Path,
+        default=DEFAULT_FOLDER,
+        metavar="DIR",
+        help="folder of the configuration's *.yaml files (default: config/)",
+    )
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _work(commands)
+    _look(commands)
+    _records(commands)
+    _start(commands)
+    return top
+
+
+def _work(commands: Any) -> None:
+    once = _command(commands, "once", "work:once", "check every source now and publish")
+    once.add_argument(
+        "--due", action="store_true", help="keep to each source's schedule (for cron)"
+    )
+    _command(commands, "run", "work:run", "run for ever: daemon and web server")
+    _command(commands, "serve", "work:serve", "only serve what is published")
+
+
+def _look(commands: Any) -> None:
+    check = _command(commands, "check", "look:check", "validate the configuration")
+    check.add_argument("--probe", action="store_true", help="also fetch every source once")
+    status = _command(commands, "status", "look:status", "show how every source is doing")
+    status.add_argument("--json", action="store_true", help="as JSON, for programs")
+    show = _command(commands, "show", "look:show", "show one record")
+    show.add_argument("id", metavar="ID", help="a record's ID, or the beginning of it")
+
+
+def _records(commands: Any) -> None:
+    tldr = _command(commands, "tldr", "tldr:tldr", "write the TLDR of any text or page")
+    tldr.add_argument(
+        "what", metavar="FILE|URL|-", help="a text or HTML file, a page, or - (input)"
+    )
+    export = _command(commands, "export", "records:export", "write records to standard output")
+    export.add_argument("--format", choices=["jsonl", "seed", "csv"], default="jsonl")
+    export.add_argument(
+        "--since",
+        metavar="WHEN",
+        help="only what was published since: 2026-01-03, 2026-01-03T05:37 or 7d",
+    )
+    export.add_argument("--feed", metavar="SLUG", help="only what this curated feed holds now")
+    import_ = _command(commands, "import", "records:import_", "take in records from a file")
+    import_.add_argument("file", type=Path, metavar="FILE")
+    import_.add_argument("--format", choices=["seed", "jsonl"], required=True)
+
+
+def _start(commands: Any) -> None:
+    init = _command(commands, "init", "start:init", "write a configuration of your own")
+    init.add_argument("folder", type=Path, metavar="DIR")
+    demo = _command(commands, "demo", "start:demo", "show everything at work, without network")
+    demo.add_argument(
+        "--once", action="store_true", help="stop when the demo is published (for tests)"
+    )
+
+
+def _command(commands: Any, name: str, place: str, text: str) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text + ".")
+    made.set_defaults(command=_later(place))
+    return made
+
+
+def _later(place: str) -> Callable[[argparse.Namespace], int]:
+    module, function = place.split(":")
+
+    def run(options: argparse.Namespace) -> int:
+        code: int = getattr(import_module(f"aggregator.cli.{module}"), function)(options)
+        return code
+
+    return run

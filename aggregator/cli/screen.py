@@ -1,0 +1,95 @@
+"""What people see: tables, progress, log lines. Plain text where nobody looks at a terminal."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import TextIO
+
+    from aggregator.config.env import Secrets
+    from aggregator.pipeline import Outcome
+
+
+def say(text: str) -> None:
+    """Tell something that is not the result: to standard error."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, to: TextIO | None = None) -> None:
+    """Print a table: drawn on a terminal, aligned columns elsewhere."""
+    out = to or sys.stdout
+    if out.isatty():
+        from rich.console import Console  # noqa: PLC0415 - costs a tenth of a second
+        from rich.table import Table  # noqa: PLC0415
+        from rich.text import Text  # noqa: PLC0415
+
+        drawn = Table(*head)
+        for row in rows:
+            drawn.add_row(*map(Text, row))
+        Console(file=out).print(drawn)
+        return
+    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
+    for row in (head, *rows):
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        print(line.rstrip(), file=out)
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[Outcome], None]]:
+    """Show how a pass goes on: a bar on a terminal, a line a source elsewhere."""
+    if not sys.stderr.isatty():
+        count = 0
+
+        def line(outcome: Outcome) -> None:
+            nonlocal count
+            count += 1
+            say(f"[{count}/{total}] {outcome.source}: {sentence(outcome)}")
+
+        yield line
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("sources", total=total)
+
+        def step(outcome: Outcome) -> None:
+            bar.update(task, advance=1, description=outcome.source)
+
+        yield step
+
+
+def sentence(outcome: Outcome) -> str:
+    """Say in one line what a walk came to."""
+    counts = ((outcome.new, "new"), (outcome.articles, "articles"), (outcome.tldrs, "TLDRs"))
+    parts = [f"{count} {what}" for count, what in counts if count]
+    if outcome.failed:
+        parts.append(f"{outcome.failed} failed")
+    if outcome.failure:
+        parts.append(outcome.failure.message)
+    return ", ".join([outcome.answer, *parts])
+
+
+def log_to_terminal(secrets: Secrets) -> None:
+    """Let the log be seen, without the values that came from the environment."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Redacting(secrets))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+class _Redacting(logging.Formatter):
+    """Redacts whole lines, so that no message, argument or traceback can tell a secret."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S")
+        self._secrets = secrets
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._secrets.redact(super().format(record))

@@ -1,0 +1,81 @@
+"""``tldr``: the TLDR of any text or page. Nothing is stored."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aggregator import bootstrap
+from aggregator.cli.parser import DEFAULT_FOLDER
+from aggregator.config.env import Secrets
+from aggregator.config.model import Config
+from aggregator.config.reader import Loaded, read
+from aggregator.errors import SummariseError, UsageError
+from aggregator.extract import extract
+from aggregator.fetch import PAGES, Fetcher
+from aggregator.model import Access, Article
+from aggregator.summarise import summarise_text
+from aggregator.text import markup
+
+if TYPE_CHECKING:
+    import argparse
+
+_HTML = re.compile(rb"\s*<(?:!doctype|html|head|body|article|\?xml)", re.IGNORECASE)
+
+
+def tldr(options: argparse.Namespace) -> int:
+    """Print the TLDR of a text, an HTML file or a page, and the engine that wrote it."""
+    loaded = _read_or_default(options.config)
+    article = _article(options.what, loaded)
+    limits = loaded.config.settings.summariser
+    written = summarise_text(
+        article.text,
+        title=article.title or None,
+        language=article.language,
+        sentences=limits.sentences,
+        max_words=limits.max_words,
+    )
+    print(written.text)
+    print(f"\nEngine: {written.engine}")
+    return 0
+
+
+def _read_or_default(folder: Path) -> Loaded:
+    """Read the configuration; where the default folder is missing, every key has its default."""
+    if folder == DEFAULT_FOLDER and not folder.is_dir():
+        return Loaded(Config(), Path.cwd(), (), Secrets({}))
+    return read(folder, os.environ)
+
+
+def _article(what: str, loaded: Loaded) -> Article:
+    if re.match(r"https?://", what):
+        article = asyncio.run(_page(what, loaded))
+    else:
+        body = _bytes(what)
+        if not _HTML.match(body):
+            text = markup.clean(body.decode("utf-8", "replace").removeprefix("\ufeff"))
+            return Article(text=text, access=Access.OPEN)
+        article = extract(body, content_type=None, url="")
+    if not article.text:
+        raise SummariseError(f"{what}: {article.message or 'no text was found'}")
+    return article
+
+
+def _bytes(what: str) -> bytes:
+    if what == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(what).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{what}: cannot be read: {error.strerror}") from error
+
+
+async def _page(url: str, loaded: Loaded) -> Article:
+    async with Fetcher(loaded.config.settings.fetch, clock=bootstrap.now) as fetcher:
+        answer = await fetcher.get(url, accept=PAGES)
+    content_type = answer.headers.get("content-type")
+    return extract(answer.body, content_type=content_type, url=answer.final_url)

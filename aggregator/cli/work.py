@@ -1,0 +1,170 @@
+"""``once``, ``run`` and ``serve``."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from aggregator import bootstrap
+from aggregator.cli import screen
+from aggregator.config.reader import read
+from aggregator.daemon import Daemon
+from aggregator.runner.local import run_pass
+from aggregator.web import Server
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from aggregator.config.reader import Loaded
+    from aggregator.pipeline import Outcome, Pipeline, Publication
+
+_WAIT_FOR_TURN = 120.0
+"""Seconds that ``once`` waits for a running daemon to finish its turn."""
+
+
+def once(options: argparse.Namespace) -> int:
+    """Make one full pass, then publish."""
+    loaded = read(options.config, os.environ)
+    screen.log_to_terminal(loaded.secrets)
+    screen.say(f"store: {bootstrap.store_path(loaded)}")
+    begun = time.monotonic()
+    outcomes, publication = asyncio.run(_pass(loaded, wish=not options.due))
+    report(outcomes, publication)
+    screen.say(f"done in {time.monotonic() - begun:.1f} s")
+    failed = any(one.answer == "failed" for one in outcomes) or publication.errors
+    return 1 if failed else 0
+
+
+async def _pass(loaded: Loaded, *, wish: bool) -> tuple[list[Outcome], Publication]:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    lock = bootstrap.writer_lock(loaded)
+    lock.acquire(timeout=_WAIT_FOR_TURN, waiting=screen.say)
+    try:
+        with bootstrap.opened(loaded) as store:
+            async with bootstrap.built(loaded, store, stopping=stop.is_set) as made:
+                outcomes = await pass_over(made.pipeline, wish=wish)
+                return outcomes, await made.pipeline.publish_all()
+    finally:
+        lock.release()
+
+
+async def pass_over(pipeline: Pipeline, *, wish: bool) -> list[Outcome]:
+    """Walk every enabled source and show how it goes on."""
+    chosen = [one for one in pipeline.config.sources if one.enabled]
+    with screen.progress(len(chosen)) as done:
+        return await run_pass(pipeline, chosen, wish=wish, done=done)
+
+
+def report(outcomes: list[Outcome], publication: Publication) -> None:
+    """Print what a pass did, as tables."""
+    head = ("source", "answer", "entries", "new", "articles", "TLDRs", "failed", "reason")
+    rows = [
+        (
+            *(one.source, one.answer),
+            *map(str, (one.entries, one.new, one.articles, one.tldrs, one.failed)),
+            one.failure.message if one.failure else "",
+        )
+        for one in outcomes
+    ]
+    counts = ("entries", "new", "articles", "tldrs", "failed")
+    sums = [str(sum(getattr(one, count) for one in outcomes)) for count in counts]
+    screen.table(head, [*rows, (f"{len(outcomes)} sources", "", *sums, "")])
+    for slug, entries in publication.entries.items():
+        error = publication.errors.get(slug)
+        print(f"feed {slug}: {error or f'{entries} entries'}")
+    print(f"files changed: {', '.join(publication.changed) or 'none'}")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the daemon and the web server until told to stop."""
+    loaded = read(options.config, os.environ)
+    screen.log_to_terminal(loaded.secrets)
+    asyncio.run(_run(options.config, loaded))
+    return 0
+
+
+async def _run(folder: Path, loaded: Loaded) -> None:
+    stop = asyncio.Event()
+    settings = loaded.config.settings
+    server = _server(loaded)
+    with bootstrap.opened(loaded) as store:
+        async with bootstrap.built(loaded, store, stopping=stop.is_set) as made:
+            address = await server.start()
+            try:
+                screen.say(f"store:  {bootstrap.store_path(loaded)}")
+                _show_addresses(loaded, address)
+
+                async def reload() -> Pipeline:
+                    new = await asyncio.to_thread(read, folder, os.environ)
+                    _say_what_waits(loaded, new)
+                    return made.again(new)
+
+                daemon = Daemon(
+                    made.pipeline,
+                    lock=bootstrap.writer_lock(loaded),
+                    reload=reload,
+                    stamp=partial(_stamp, folder),
+                    stop=stop,
+                )
+                await daemon.run()
+            finally:
+                await server.stop(settings.grace)
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve the output folder until told to stop."""
+    loaded = read(options.config, os.environ)
+    asyncio.run(_serve(loaded))
+    return 0
+
+
+async def _serve(loaded: Loaded) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    server = _server(loaded)
+    _show_addresses(loaded, await server.start())
+    await stop.wait()
+    await server.stop(loaded.config.settings.grace)
+
+
+def _server(loaded: Loaded) -> Server:
+    settings = loaded.config.settings
+    return Server(
+        bootstrap.output_path(loaded), settings.web.host, settings.web.port, settings.base_url
+    )
+
+
+def _show_addresses(loaded: Loaded, address: str) -> None:
+    settings = loaded.config.settings
+    screen.say(f"page:   {address}")
+    if settings.base_url != address:
+        screen.say(f"known as {settings.base_url} (base_url)")
+    for feed in loaded.config.feeds:
+        names = ", ".join(f"{settings.base_url}{feed.slug}.{form}" for form in feed.formats)
+        screen.say(f"feed:   {names}")
+
+
+def _stamp(folder: Path) -> object:
+    """Say in which state the configuration's files are, by time and size."""
+    try:
+        files = sorted(folder.glob("*.yaml"))
+        return [(path.name, (stat := path.stat()).st_mtime_ns, stat.st_size) for path in files]
+    except OSError:
+        return None  # being replaced in this moment; the next look will see what came of it
+
+
+def _say_what_waits(old: Loaded, new: Loaded) -> None:
+    """Name the settings that changed and hold only after a restart."""
+    before = old.config.settings.model_dump()
+    after = new.config.settings.model_dump()
+    changed = [f"settings.{key}" for key in after if after[key] != before[key]]
+    if changed:
+        screen.say(f"changed, but only after a restart: {', '.join(changed)}")

@@ -1,0 +1,284 @@
+"""The daemon: APScheduler 3 as the clock, and everything it wakes.
+
+The scheduler only says *when*; its jobs start tasks of the daemon's own,
+which it can wait for when it is told to stop. Each source has one job, at the
+instant that the store holds for it. After walks, publishing is due two
+seconds later, once for all walks that end until then.
+
+    source:<name>   walk one source, then set its next job
+    publish         write the curated feeds that changed
+    config          look whether the YAML changed
+
+SIGTERM and SIGINT: no new work is begun, what is in hand is finished within
+``settings.grace``, then cancelled; either way the store is whole. SIGHUP
+reads the configuration again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from aggregator.errors import ConfigError, PublishError, StoreError
+from aggregator.runner.local import walk_safely
+from aggregator.store import records, sources
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+    from datetime import datetime
+
+    from aggregator.config.model import Source
+    from aggregator.pipeline import Outcome, Pipeline
+    from aggregator.store.lock import WriterLock
+
+log = logging.getLogger(__name__)
+
+_PUBLISH_AFTER = timedelta(seconds=2)
+_CONFIG_EVERY_SECONDS = 2
+_LOCK_EVERY = 0.1
+"""Seconds between two looks at a lock that another process holds."""
+_TRY_AGAIN = timedelta(minutes=1)
+"""After an error of the store or the output folder, which a person may mend meanwhile."""
+
+
+class Turn:
+    """The daemon's turn at the store, shared by all its work in hand.
+
+    The lock is taken when the first piece of work begins and let go of when
+    the last ends. While another process waits for it, new work waits too, so
+    that the turn does end.
+    """
+
+    def __init__(self, lock: WriterLock) -> None:
+        self._lock = lock
+        self._users = 0
+
+    @asynccontextmanager
+    async def taken(self) -> AsyncIterator[None]:
+        """Wait for the turn, and keep it until the block ends."""
+        while not self._may_enter():  # noqa: ASYNC110 - another process lets go without telling us
+            await asyncio.sleep(_LOCK_EVERY)
+        self._users += 1
+        try:
+            yield
+        finally:
+            self._users -= 1
+            if not self._users:
+                self._lock.release()
+
+    def _may_enter(self) -> bool:
+        return not self._lock.wanted() and self._lock.try_acquire()
+
+
+class Daemon:
+    """Runs a pipeline for ever.
+
+    Args:
+        pipeline: For the configuration as it is now.
+        lock: On the store, not held.
+        reload: Gives the pipeline for the configuration as it is on disk;
+            raises ConfigError.
+        stamp: Says in which state the configuration's files are; another
+            value means that they changed.
+        stop: Set to make it stop; the pipeline looks at it too.
+    """
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        *,
+        lock: WriterLock,
+        reload: Callable[[], Awaitable[Pipeline]],
+        stamp: Callable[[], object],
+        stop: asyncio.Event,
+    ) -> None:
+        self._pipeline = pipeline
+        self._turn = Turn(lock)
+        self._reload = reload
+        self._stamp = stamp
+        self._seen = stamp()
+        self._clock = AsyncIOScheduler(timezone="UTC")
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._walking: set[str] = set()
+        self._walks = asyncio.Semaphore(pipeline.config.settings.fetch.concurrency)
+        self._publishing = asyncio.Lock()
+        self._stop = stop
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the daemon was told to stop."""
+        return self._stop.is_set()
+
+    async def run(self) -> None:
+        """Work until told to stop, then finish what is in hand within the grace."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+        loop.add_signal_handler(signal.SIGHUP, lambda: self._start(self._read_again()))
+        self._clock.start()
+        self._clock.add_job(
+            self._look_at_config, IntervalTrigger(seconds=_CONFIG_EVERY_SECONDS), id="config"
+        )
+        try:
+            await self._plan()
+            self._publish_soon()
+            await self._stop.wait()
+        finally:
+            self._clock.shutdown(wait=False)
+            await self._finish()
+
+    def stop(self) -> None:
+        """Begin nothing new and let ``run`` end."""
+        if not self._stop.is_set():
+            log.info("stopping: finishing what is in hand, at most %s", self._grace)
+        self._stop.set()
+
+    @property
+    def _grace(self) -> timedelta:
+        return self._pipeline.config.settings.grace
+
+    async def _finish(self) -> None:
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=self._grace.total_seconds())
+        left = list(self._tasks)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        if left:
+            log.warning("%d pieces of work were cut short; the next start goes on there", len(left))
+        async with self._turn.taken():
+            await self._publish()
+
+    def _start(self, work: Coroutine[object, object, None]) -> None:
+        """Run ``work`` as a task of ours; the scheduler would cancel its own when it stops."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # -- sources ----------------------------------------------------------------------------
+
+    async def _plan(self) -> None:
+        """Give every source its job, and take away those of sources that are gone."""
+        known = await self._pipeline.store.read(sources.load)
+        wanted = {one.name: one for one in self._pipeline.config.sources if one.enabled}
+        for job in self._clock.get_jobs():
+            kind, _, name = job.id.partition(":")
+            if kind == "source" and name not in wanted:
+                job.remove()
+        for name, source in wanted.items():
+            if known[name].retired_at is None:
+                self._plan_walk(source, known[name].next_check or self._pipeline.clock())
+
+    def _plan_walk(self, source: Source, at: datetime) -> None:
+        self._clock.add_job(
+            self._begin_walk,
+            DateTrigger(at),
+            args=[source],
+            id=f"source:{source.name}",
+            replace_existing=True,
+            misfire_grace_time=None,
+        )
+
+    async def _begin_walk(self, source: Source) -> None:
+        if not self.stopping:
+            self._start(self._walk(source))
+
+    async def _walk(self, source: Source) -> None:
+        if source.name in self._walking:
+            return  # a reload planned it anew while it was under way; that walk plans the next
+        self._walking.add(source.name)
+        try:
+            async with self._walks, self._turn.taken():
+                if self.stopping or source not in self._pipeline.config.sources:
+                    return
+                known = await self._pipeline.store.read(sources.load_one, source.name)
+                outcome = await walk_safely(self._pipeline, source, known, wish=False)
+                at = await self._next_walk(source)
+        except StoreError as error:
+            log.error("source %s: the store cannot be used: %s", source.name, error)  # noqa: TRY400 - the message says it; the trace helps nobody
+            at = self._pipeline.clock() + _TRY_AGAIN
+            outcome = None
+        finally:
+            self._walking.discard(source.name)
+        if outcome is not None:
+            tell(outcome)
+            self._publish_soon()
+        present = {one.name: one for one in self._pipeline.config.sources if one.enabled}
+        if at is not None and source.name in present and not self.stopping:
+            self._plan_walk(present[source.name], at)
+
+    async def _next_walk(self, source: Source) -> datetime | None:
+        known = await self._pipeline.store.read(sources.load_one, source.name)
+        if known.retired_at is not None:
+            return None
+        retry = await self._pipeline.store.read(records.next_retry, source.name)
+        check = known.next_check or self._pipeline.clock()
+        return min(check, retry) if retry else check
+
+    # -- publishing -------------------------------------------------------------------------
+
+    def _publish_soon(self) -> None:
+        if self._clock.get_job("publish") is None and not self.stopping:
+            self._clock.add_job(
+                self._begin_publishing,
+                DateTrigger(self._pipeline.clock() + _PUBLISH_AFTER),
+                id="publish",
+                misfire_grace_time=None,
+            )
+
+    async def _begin_publishing(self) -> None:
+        self._start(self._publish_in_turn())
+
+    async def _publish_in_turn(self) -> None:
+        async with self._turn.taken():
+            await self._publish()
+
+    async def _publish(self) -> None:
+        try:
+            async with self._publishing:
+                done = await self._pipeline.publish_all()
+        except (PublishError, StoreError) as error:
+            log.error("nothing was published: %s", error)  # noqa: TRY400 - the message says it; the trace helps nobody
+            return
+        for slug, problem in done.errors.items():
+            log.error("feed %s was not published: %s", slug, problem)
+        if done.changed:
+            log.info("published: %s", ", ".join(done.changed))
+
+    # -- configuration ----------------------------------------------------------------------
+
+    async def _look_at_config(self) -> None:
+        if self._stamp() != self._seen:
+            self._start(self._read_again())
+
+    async def _read_again(self) -> None:
+        self._seen = self._stamp()
+        try:
+            self._pipeline = await self._reload()
+        except ConfigError as error:
+            log.error("the changed configuration was refused, the old one stays:\n%s", error)  # noqa: TRY400 - the message says it; the trace helps nobody
+            return
+        log.info("the configuration was read again: %d sources", len(self._pipeline.config.sources))
+        await self._plan()
+        self._publish_soon()
+
+
+def tell(outcome: Outcome) -> None:
+    """Log in one line what a walk came to."""
+    if outcome.failure is not None:
+        log.warning("%s: %s: %s", outcome.source, outcome.answer, outcome.failure.message)
+    elif outcome.new or outcome.articles or outcome.tldrs or outcome.failed:
+        log.info(
+            "%s: %d new, %d articles, %d TLDRs, %d failed",
+            *(outcome.source, outcome.new, outcome.articles, outcome.tldrs, outcome.failed),
+        )
+    else:
+        log.debug("%s: %s", outcome.source, outcome.answer)

@@ -1,0 +1,541 @@
+"""The order of the stages, and nothing else.
+
+    walk:     check | finish
+    check:    fetch feed | parse | normalise | (which are new?) | store
+    finish:   wanted? | fetch page | extract | normalise | store | summarise | store
+    publish:  store | select | render | write
+
+Every step ends in the store, so a process that dies at any moment goes on
+where it was. One bad source or entry never stops another: expected errors
+become stored states here. What it does *not* do: decide when to run and what
+runs beside what (the runner, the daemon), or build its collaborators
+(bootstrap).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
+
+from aggregator import __version__, curate, normalise
+from aggregator.errors import (
+    AskedToWait,
+    FetchError,
+    Gone,
+    ParseError,
+    PresseschauError,
+    PublishError,
+    SummariseError,
+    WorkerError,
+)
+from aggregator.extract import extract, extract_html
+from aggregator.fetch import PAGES
+from aggregator.fetch.schedule import next_check
+from aggregator.model import (
+    Access,
+    Failure,
+    Origin,
+    PublishedEntry,
+    Record,
+    Selection,
+    State,
+    Validators,
+)
+from aggregator.parse import parse
+from aggregator.publish import publish
+from aggregator.store import pauses, records, sources
+from aggregator.summarise import keep_teaser
+from aggregator.summarise.engine import Request
+from aggregator.text import addresses
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from aggregator.config.env import Secrets
+    from aggregator.config.model import Config, CuratedFeed, Source
+    from aggregator.fetch import Fetcher
+    from aggregator.model import Answer, Article, SourceFeed, Tldr
+    from aggregator.store.database import Store
+    from aggregator.store.feeds import FeedKey
+    from aggregator.store.sources import Known
+    from aggregator.summarise.engine import Engine
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+IMPORTED = "import"
+"""The source that records from a file belong to, unless the file names one."""
+
+_VALIDATORS_LAST = timedelta(days=8)
+"""Some servers answer 304 for ever; once in a while a feed is fetched whole."""
+_RETRIES = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3))
+"""When an article that failed is tried again; after the last it is given up."""
+_LARGE_FEED = 200_000
+"""Bytes above which a feed is parsed in a worker, under its deadline."""
+_ARTICLES_AT_ONCE = 8
+"""Articles of one source in hand at once."""
+_NO_ENTRY = {Access.BLOCKED, Access.LOGIN_EXPIRED}
+"""What a page may answer that can be another next time, so that it is tried again."""
+
+
+class Workers(Protocol):
+    """Where CPU work on foreign bytes is done: see ``runner.workers``."""
+
+    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run ``work`` elsewhere; raises WorkerError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one walk of a source came to.
+
+    Attributes:
+        source: Its name.
+        answer: ``new``, ``unchanged``, ``failed``, or why it was not asked:
+            ``waiting``, ``retired``, ``not due``.
+        entries: In the document, where there was one.
+        new: Entries not seen before.
+        articles: Articles whose text was stored.
+        tldrs: TLDRs that were stored.
+        failed: Articles and TLDRs that failed.
+        failure: Of the source's feed.
+    """
+
+    source: str
+    answer: str
+    entries: int = 0
+    new: int = 0
+    articles: int = 0
+    tldrs: int = 0
+    failed: int = 0
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What publishing did.
+
+    Attributes:
+        changed: Names of the files whose bytes changed, or that were removed.
+        entries: How many entries each feed holds, by slug.
+        errors: Feeds that could not be rendered, by slug; their old files stay.
+    """
+
+    changed: tuple[str, ...] = ()
+    entries: Mapping[str, int] = field(default_factory=dict)
+    errors: Mapping[str, PublishError] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """The stages and what they work with, for one configuration.
+
+    Attributes:
+        clock: Gives the present in UTC.
+        keys: Permanent key of each configured feed, by slug.
+        stopping: Says that no new piece of work is to be begun.
+    """
+
+    config: Config
+    secrets: Secrets
+    store: Store
+    fetcher: Fetcher
+    workers: Workers
+    engine: Engine
+    output: Path
+    keys: Mapping[str, FeedKey]
+    clock: Callable[[], datetime]
+    stopping: Callable[[], bool] = lambda: False
+
+    async def walk(self, source: Source, known: Known, *, wish: bool, due: bool = True) -> Outcome:
+        """Check a source and finish its entries, as far as they can be now.
+
+        Args:
+            source: As configured.
+            known: What the store knows of it.
+            wish: A person asked for it: articles that failed are tried again,
+                whenever they would be due.
+            due: Whether to check the feed at all, or only finish its entries.
+        """
+        outcome = await self._check(source, known) if due else _unasked(source, "not due")
+        return await self._finish_all(source, outcome, wish=wish)
+
+    async def publish_all(self) -> Publication:
+        """Write every curated feed whose content changed, and remove what is configured no longer.
+
+        Raises:
+            PublishError: Nothing can be written to the output folder.
+        """
+        origins = await self._origins()
+        selections = [await self._selection(feed, origins) for feed in self.config.feeds]
+        settings = self.config.settings
+        done = await asyncio.to_thread(
+            publish,
+            self.output,
+            selections,
+            base_url=settings.base_url,
+            zone=settings.zone,
+            version=__version__,
+        )
+        return Publication(
+            done.changed, {one.slug: len(one.entries) for one in selections}, done.errors
+        )
+
+    # -- check: is there anything new? ------------------------------------------------------
+
+    async def _check(self, source: Source, known: Known) -> Outcome:
+        now = self.clock()
+        if known.retired_at is not None:
+            return _unasked(source, "retired")
+        moved = known.moved_to if _has_moved(known) else None
+        url = self.secrets.expand(moved) if moved else source.url
+        if self.fetcher.paused_until(url) is not None:
+            return _unasked(source, "waiting")
+        try:
+            answer = await self.fetcher.get(url, validators=_trusted(known, source, now))
+            if answer.not_modified:
+                return await self._unchanged(source, known, answer)
+            feed = await self._parse(answer)
+        except (FetchError, ParseError, WorkerError) as error:
+            return await self._check_failed(source, known, error)
+        new = [
+            self._concealed(normalise.from_entry(one, source=source, feed=feed, now=now))
+            for one in feed.entries
+        ]
+        checked = self._checked(source, known, answer, feed)
+        added = await self.store.write(_keep_entries, new, checked)
+        return Outcome(
+            source=source.name,
+            answer="new" if added else "unchanged",
+            entries=len(new),
+            new=added,
+        )
+
+    async def _parse(self, answer: Answer) -> SourceFeed:
+        content_type, url = answer.headers.get("content-type"), answer.final_url
+        if len(answer.body) > _LARGE_FEED:
+            return await self.workers.run(parse, answer.body, content_type=content_type, url=url)
+        return parse(answer.body, content_type=content_type, url=url)
+
+    async def _unchanged(self, source: Source, known: Known, answer: Answer) -> Outcome:
+        await self.store.write(sources.save, self._checked(source, known, answer, None))
+        return Outcome(source=source.name, answer="unchanged")
+
+    def _checked(
+        self, source: Source, known: Known, answer: Answer, feed: SourceFeed | None
+    ) -> Known:
+        """Say what is known after a check that succeeded."""
+        now = self.clock()
+        ttl = feed.ttl if feed else known.ttl
+        at, reason = next_check(
+            now=now,
+            every=source.every,
+            answer=answer,
+            ttl=ttl,
+            failures=0,
+            retry_at=None,
+        )
+        moved = self.secrets.redact(answer.moved_to) if answer.moved_to else None
+        if _has_moved(known) and moved is None:
+            moved, seen = known.moved_to, known.moved_seen
+        else:
+            seen = known.moved_seen + 1 if moved and moved == known.moved_to else int(bool(moved))
+        checked = replace(
+            known,
+            validators=answer.validators,
+            validators_at=known.validators_at if answer.not_modified else now,
+            parsed_as=_parsed_as(source),
+            ttl=ttl,
+            moved_to=moved,
+            moved_seen=seen,
+            last_check=now,
+            last_success=now,
+            next_check=at,
+            next_reason=reason,
+            failures=0,
+            failure=None,
+            waiting_until=None,
+        )
+        if feed is not None:
+            home = self.secrets.redact(feed.link or "") or addresses.home(source.url)
+            checked = replace(
+                checked,
+                title=self.secrets.redact(feed.title) or known.title,
+                home=home,
+                language=feed.language,
+            )
+        return checked
+
+    async def _check_failed(self, source: Source, known: Known, error: PresseschauError) -> Outcome:
+        now = self.clock()
+        retry_at = error.retry_at if isinstance(error, FetchError) else None
+        waiting = isinstance(error, AskedToWait)
+        failures = known.failures + (not waiting)
+        at, reason = next_check(
+            now=now,
+            every=source.every,
+            answer=None,
+            ttl=None,
+            failures=failures,
+            retry_at=retry_at,
+        )
+        failure = Failure(error.reason, self.secrets.redact(error.message), at)
+        changed = replace(
+            known,
+            last_check=now,
+            next_check=at,
+            next_reason=reason,
+            failures=failures,
+            failure=failure,
+            moved_to=None,
+            moved_seen=0,
+            waiting_until=retry_at,
+            retired_at=now if isinstance(error, Gone) else None,
+        )
+        await self.store.write(_keep_failure, changed, dict(self.fetcher.pauses), now)
+        answer = "waiting" if waiting else "retired" if isinstance(error, Gone) else "failed"
+        return Outcome(source=source.name, answer=answer, failure=failure)
+
+    # -- finish: article, record, TLDR ------------------------------------------------------
+
+    async def _finish_all(self, source: Source, outcome: Outcome, *, wish: bool) -> Outcome:
+        waiting = await self.store.read(
+            records.unfinished, source.name, now=self.clock(), every_failure=wish
+        )
+        turns = asyncio.Semaphore(_ARTICLES_AT_ONCE)
+        done: Counter[str] = Counter()
+
+        async def finish(record: Record) -> None:
+            async with turns:
+                if not self.stopping():
+                    done.update(await self.finish(record, source))
+
+        async with asyncio.TaskGroup() as group:
+            for one in waiting:
+                if one.inhalt or self._wanted(one):
+                    group.create_task(finish(one))
+        return replace(outcome, articles=done["article"], tldrs=done["tldr"], failed=done["failed"])
+
+    async def finish(self, record: Record, source: Source) -> list[str]:
+        """Take a record as far as it can go now, storing each step.
+
+        Returns:
+            What was done: ``article``, ``tldr``, ``failed``.
+        """
+        done = []
+        try:
+            if not record.inhalt:
+                record = await self._with_article(record, source)
+                await self.store.write(records.save, record)
+                done.append("article")
+            record = await self.summarised(record)
+            await self.store.write(records.save, record)
+            done.append("tldr")
+        except PresseschauError as error:
+            if isinstance(error, AskedToWait):
+                await self.store.write(pauses.save, dict(self.fetcher.pauses), self.clock())
+            await self.store.write(records.save, self._failed(record, error))
+            done.append("failed")
+        return done
+
+    async def _with_article(self, record: Record, source: Source) -> Record:
+        if source.full_text == "feed" and record.content:
+            article = await self.workers.run(
+                extract_html, record.content, url=record.link or source.url
+            )
+            return normalise.with_article(record, article)
+        if source.full_text != "article" or record.original_link is None:
+            return normalise.with_teaser_only(record)
+        address = self.secrets.expand(record.original_link)
+        answer = await self.fetcher.get(address, accept=PAGES)
+        article = await self.workers.run(
+            extract,
+            answer.body,
+            content_type=answer.headers.get("content-type"),
+            url=answer.final_url,
+            teaser=record.teaser,
+            title=record.title,
+        )
+        if article.access in _NO_ENTRY:
+            raise _PageRefused(article)
+        return self._concealed(normalise.with_article(record, article, final_url=answer.final_url))
+
+    async def summarised(self, record: Record) -> Record:
+        """Give the record with its TLDR, in state ``summarised``; nothing is stored.
+
+        Raises:
+            SummariseError: There is nothing to write a TLDR of, or none held.
+            WorkerError: The worker missed its deadline or died.
+        """
+        tldr = await self._tldr(record)
+        return replace(
+            record,
+            tldr=tldr.text,
+            engine=tldr.engine,
+            support=tldr.support,
+            state=State.SUMMARISED,
+            failure=None,
+            attempts=0,
+        )
+
+    async def _tldr(self, record: Record) -> Tldr:
+        limits = self.config.settings.summariser
+        if record.access is not Access.OPEN or record.inhalt == record.teaser:
+            return keep_teaser(record.teaser, max_words=limits.max_words)
+        request = Request(
+            text=record.inhalt,
+            title=record.title,
+            teaser=record.teaser,
+            language=record.language,
+            sentences=limits.sentences,
+            max_words=limits.max_words,
+        )
+        try:
+            return await self.engine.write(request)
+        except SummariseError:
+            if not record.teaser:
+                raise
+            return keep_teaser(record.teaser, max_words=limits.max_words)
+
+    def _failed(self, record: Record, error: PresseschauError) -> Record:
+        attempts = record.attempts + 1
+        retry_at = getattr(error, "retry_at", None)
+        if retry_at is None and attempts <= len(_RETRIES):
+            retry_at = self.clock() + _RETRIES[attempts - 1]
+        failure = Failure(error.reason, self.secrets.redact(error.message), retry_at)
+        access = error.access if isinstance(error, _PageRefused) else record.access
+        return replace(
+            record, state=State.FAILED, failure=failure, attempts=attempts, access=access
+        )
+
+    def _wanted(self, record: Record) -> bool:
+        feeds = self.config.feeds
+        now, tags = self.clock(), self._tags()
+        return not feeds or any(curate.wants(record, one, tags=tags, now=now) for one in feeds)
+
+    def _concealed(self, record: Record) -> Record:
+        """Keep what came from the environment out of what a source sent back to us."""
+        if not self.secrets:
+            return record
+        redact = self.secrets.redact
+        return replace(
+            record,
+            guid=redact(record.guid),
+            title=redact(record.title),
+            link=redact(record.link) if record.link else None,
+            original_link=redact(record.original_link) if record.original_link else None,
+            teaser=redact(record.teaser),
+            content=redact(record.content),
+            inhalt=redact(record.inhalt),
+            image=redact(record.image) if record.image else None,
+            enclosures=tuple(replace(one, url=redact(one.url)) for one in record.enclosures),
+        )
+
+    # -- publish ----------------------------------------------------------------------------
+
+    async def _selection(self, feed: CuratedFeed, origins: Mapping[str, Origin]) -> Selection:
+        chosen = await self.chosen(feed)
+        key = self.keys[feed.slug]
+        entries = tuple(
+            PublishedEntry(
+                id=key.entry_id(one.id),
+                record=one,
+                origin=origins.get(one.source) or Origin(name=one.source, title=one.quelle),
+                updated=one.updated,
+            )
+            for one in chosen
+        )
+        return Selection(
+            id=key.id,
+            slug=feed.slug,
+            title=feed.title,
+            description=feed.description,
+            language=feed.language,
+            updated=max((one.updated for one in entries), default=key.created),
+            content=feed.content,
+            formats=feed.formats,
+            entries=entries,
+        )
+
+    async def chosen(self, feed: CuratedFeed) -> list[Record]:
+        """Give the records that ``feed`` holds now, in its order."""
+        return await self.store.read(self._chosen, feed)
+
+    def _chosen(self, connection: Connection, feed: CuratedFeed) -> list[Record]:
+        now, tags = self.clock(), self._tags()
+        candidates = records.newest(
+            connection,
+            sources=list(tags) if feed.sources == "all" else list(feed.sources),
+            since=now - feed.max_age if feed.max_age else None,
+            state=State.SUMMARISED,
+        )
+        return curate.select(feed, candidates, tags=tags, now=now)
+
+    def _tags(self) -> dict[str, tuple[str, ...]]:
+        return {IMPORTED: ()} | {one.name: one.tags for one in self.config.sources}
+
+    async def _origins(self) -> dict[str, Origin]:
+        known = await self.store.read(sources.load)
+        return {
+            one.name: Origin(
+                name=one.name,
+                title=one.title
+                or (known[one.name].title if one.name in known else None)
+                or one.name,
+                home=known[one.name].home if one.name in known else None,
+            )
+            for one in self.config.sources
+        }
+
+
+class _PageRefused(PresseschauError):
+    """The page answered, but not with its article; it may do so another time."""
+
+    def __init__(self, article: Article) -> None:
+        super().__init__(article.message)
+        self.reason = self.access = article.access
+
+
+def _keep_entries(connection: Connection, new: list[Record], checked: Known) -> int:
+    """Store entries, then the validators that vouch for them, in one transaction."""
+    known = records.known_guids(connection, checked.name, [one.guid for one in new])
+    added = records.add(connection, [one for one in new if one.guid not in known])
+    if added:
+        checked = replace(checked, last_new=checked.last_check)
+    sources.save(connection, checked)
+    return added
+
+
+def _keep_failure(
+    connection: Connection, changed: Known, running: Mapping[str, datetime], now: datetime
+) -> None:
+    sources.save(connection, changed)
+    pauses.save(connection, running, now)
+
+
+def _unasked(source: Source, why: str) -> Outcome:
+    return Outcome(source=source.name, answer=why)
+
+
+def _has_moved(known: Known) -> bool:
+    """Whether a permanent redirect was seen at two checks in a row (RFC 9110, 15.4.2)."""
+    return known.moved_to is not None and known.moved_seen > 1
+
+
+def _parsed_as(source: Source) -> str:
+    """Name the settings that shape what is made of a document."""
+    return f"full_text={source.full_text} language={source.language}"
+
+
+def _trusted(known: Known, source: Source, now: datetime) -> Validators | None:
+    """Give the validators to ask with, unless they are too old or vouch for something else."""
+    if known.validators_at is None or known.validators_at < now - _VALIDATORS_LAST:
+        return None
+    return known.validators if known.parsed_as == _parsed_as(source) else None

@@ -1,0 +1,90 @@
+"""One pass over many sources, in this process.
+
+So many walks run beside each other as requests may be under way; each
+belongs to itself: what goes wrong in one, expected or not, is reported as its
+outcome and does not touch the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from aggregator.errors import StoreError
+from aggregator.model import Failure
+from aggregator.pipeline import Outcome
+from aggregator.store import sources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from aggregator.config.model import Source
+    from aggregator.pipeline import Pipeline
+    from aggregator.store.sources import Known
+
+log = logging.getLogger(__name__)
+
+
+async def run_pass(
+    pipeline: Pipeline,
+    chosen: Iterable[Source],
+    *,
+    wish: bool,
+    done: Callable[[Outcome], None],
+) -> list[Outcome]:
+    """Walk every one of ``chosen``; nothing is published.
+
+    Args:
+        pipeline: With the stages.
+        chosen: The sources to walk, in whatever order.
+        wish: A person asked for this pass; else each source's schedule is
+            kept and only its unfinished entries are worked on before its time.
+        done: Told of each outcome as it comes.
+
+    Returns:
+        The outcomes in the order of ``chosen``.
+    """
+    known = await pipeline.store.read(sources.load)
+    turns = asyncio.Semaphore(pipeline.config.settings.fetch.concurrency)
+
+    async def one(source: Source) -> Outcome:
+        async with turns:
+            outcome = await walk_safely(pipeline, source, known[source.name], wish=wish)
+        done(outcome)
+        return outcome
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(source)) for source in chosen]
+    except ExceptionGroup as errors:  # of the store: nothing can go on without it
+        raise next(_leaves(errors)) from errors
+    return [task.result() for task in tasks]
+
+
+async def walk_safely(pipeline: Pipeline, source: Source, known: Known, *, wish: bool) -> Outcome:
+    """Walk one source; an error nobody foresaw is logged and becomes its outcome.
+
+    Raises:
+        StoreError: The store is no source's own; nothing can go on without it.
+    """
+    due = wish or known.next_check is None or known.next_check <= pipeline.clock()
+    try:
+        return await pipeline.walk(source, known, wish=wish, due=due)
+    except Exception as error:
+        causes = list(_leaves(error))
+        for cause in causes:
+            if isinstance(cause, StoreError):
+                raise cause from error
+        log.exception("source %s: an error in Presseschau itself; please report it", source.name)
+        failure = Failure("internal_error", f"{type(causes[0]).__name__}: {causes[0]}")
+        return Outcome(source=source.name, answer="failed", failure=failure)
+
+
+def _leaves(error: Exception) -> Iterator[Exception]:
+    """Give the errors in a group of groups; an error that is no group is its own leaf."""
+    if isinstance(error, ExceptionGroup):
+        for one in error.exceptions:
+            yield from _leaves(one)
+    else:
+        yield error

@@ -1,0 +1,125 @@
+"""Worker processes that can be killed: a hostile page costs one of them one deadline.
+
+Extracting and summarising are CPU work on bytes from strangers. They run in
+a few processes (pebble; started by ``spawn``, so that they share nothing),
+each with a limit on memory and CPU time, each renewed after so many jobs and
+rebuilt when it dies. Should this process die, even by SIGKILL, the kernel
+takes the workers along (Linux).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import importlib
+import multiprocessing
+import resource
+import signal
+import sys
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from aggregator.errors import WorkerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_MEMORY_BYTES = 3 * 1024**3
+"""Address space of a worker; a news page needs a tenth of it."""
+_JOBS_PER_WORKER = 1000
+_PR_SET_PDEATHSIG = 1
+
+
+class Workers:
+    """A pool of worker processes, started with the first job.
+
+    Args:
+        count: How many processes.
+        deadline: Seconds that one job may take, from the moment a worker
+            takes it up.
+        preload: Modules that every worker imports before its first job, so
+            that no job's deadline pays for them.
+    """
+
+    def __init__(self, count: int, *, deadline: float, preload: tuple[str, ...] = ()) -> None:
+        self._count = count
+        self._deadline = deadline
+        self._preload = preload
+        self._pool: ProcessPool | None = None
+
+    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run ``work`` in a worker and give its result; its exceptions come through.
+
+        Args:
+            work: A function that a worker can import by name.
+            *args: Values that can be pickled.
+            **kwargs: Values that can be pickled.
+
+        Raises:
+            WorkerError: The deadline passed (``deadline``), the memory did
+                not suffice (``memory``), or the worker died (``died``).
+        """
+        if self._pool is None:
+            self._pool = ProcessPool(
+                max_workers=self._count,
+                max_tasks=_JOBS_PER_WORKER,
+                initializer=_prepare,
+                initargs=(self._preload,),
+                context=multiprocessing.get_context("spawn"),
+            )
+        job = self._pool.schedule(
+            _limited, args=(self._deadline, work, args, kwargs), timeout=self._deadline
+        )
+        try:
+            result: T = await asyncio.wrap_future(job)
+        except TimeoutError as error:
+            raise WorkerError(
+                f"it took longer than {self._deadline:g} s and was stopped", reason="deadline"
+            ) from error
+        except MemoryError as error:
+            raise WorkerError(
+                f"it needed more than {_MEMORY_BYTES // 1024**3} GiB of memory and was stopped",
+                reason="memory",
+            ) from error
+        except ProcessExpired as error:
+            raise WorkerError(
+                f"the worker process died over it (exit code {error.exitcode})", reason="died"
+            ) from error
+        return result
+
+    async def stop(self) -> None:
+        """End all workers at once; what they had in hand is lost to them, not to the store."""
+        if self._pool is not None:
+            pool, self._pool = self._pool, None
+            pool.stop()  # type: ignore[no-untyped-call] # pebble's own omission
+            await asyncio.to_thread(pool.join)
+
+
+def _prepare(preload: tuple[str, ...]) -> None:
+    """Make a new process into a worker. Runs in it, before its first job."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to answer
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for name in preload:
+        importlib.import_module(name)
+
+
+def _limited(
+    deadline: float, work: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """Run one job with CPU time for little more than its deadline.
+
+    The pool's clock kills a late worker from outside; this limit holds even
+    where the parent is stopped or busy.
+    """
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(used.ru_utime + used.ru_stime + 2 * deadline) + 1
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, hard))
+    return work(*args, **kwargs)

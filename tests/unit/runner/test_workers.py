@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import pytest
+
+from aggregator.errors import ParseError, WorkerError
+from aggregator.runner.workers import Workers
+
+
+def refuse():
+    raise ParseError("keine Quelle", reason="html")
+
+
+@pytest.fixture
+async def workers():
+    made = Workers(1, deadline=0.5)
+    yield made
+    await made.stop()
+
+
+async def test_work_is_done_in_another_process(workers):
+    assert await workers.run(os.getpid) != os.getpid()
+    assert await workers.run(int, "ff", base=16) == 255
+
+
+async def test_our_own_errors_come_through_whole(workers):
+    with pytest.raises(ParseError, match="keine Quelle") as caught:
+        await workers.run(refuse)
+    assert caught.value.reason == "html"
+
+
+async def test_a_job_that_takes_too_long_costs_one_deadline(workers):
+    with pytest.raises(WorkerError) as caught:
+        await workers.run(time.sleep, 60)
+    assert caught.value.reason == "deadline"
+    assert await workers.run(abs, -1) == 1
+
+
+async def test_a_worker_that_dies_is_replaced(workers):
+    with pytest.raises(WorkerError) as caught:
+        await workers.run(os._exit, 7)
+    assert caught.value.reason == "died"
+    assert await workers.run(abs, -1) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the address space")
+async def test_a_job_that_wants_too_much_memory_is_stopped(workers):
+    with pytest.raises(WorkerError) as caught:
+        await workers.run(bytearray, 4 * 1024**3)
+    assert caught.value.reason == "memory"
+    assert await workers.run(abs, -1) == 1
+
+
+async def test_stopping_does_not_wait_for_what_is_in_hand():
+    made = Workers(1, deadline=60)
+    assert await made.run(abs, -1) == 1
+    await made.stop()
+    await made.stop()

@@ -1,0 +1,364 @@
+"""The store as its users see it, on a real file. One suite for whatever database comes next."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from aggregator.errors import NoSuchRecord, StoreError, StoreTooNew
+from aggregator.model import (
+    Access,
+    Enclosure,
+    Failure,
+    SourceStatus,
+    State,
+    Support,
+    Validators,
+)
+from aggregator.store import feeds, pauses, records, schema, sources
+from aggregator.store.database import Store
+from aggregator.store.sources import Known, Tally
+from tests.making import NOW, record
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = Store.open(tmp_path / "deep" / "news.db")
+    yield opened
+    opened.close()
+
+
+FULL = record(
+    authors=("Anna Beispiel", "Bert"),
+    categories=("Politik",),
+    language="de",
+    teaser="Anriss",
+    content="<p>x</p>",
+    support=(Support("Kurz gesagt 1.", ("Der Text der Meldung 1.",)),),
+    image="https://blatt.example/b.jpg",
+    enclosures=(
+        Enclosure("https://blatt.example/t.mp3", "audio/mpeg", 12),
+        Enclosure("https://x.example/"),
+    ),
+    state=State.FAILED,
+    access=Access.PAYWALLED,
+    failure=Failure("timeout", "zu langsam", NOW + timedelta(hours=1)),
+    attempts=2,
+    original_link="https://blatt.example/1?utm_source=x",
+)
+
+
+def test_a_record_comes_back_as_it_was(store):
+    store.write_now(records.add, [FULL])
+    assert store.read_now(records.find, FULL.id) == FULL
+
+
+def test_what_is_written_survives_closing(store, tmp_path):
+    store.write_now(records.add, [FULL])
+    store.close()
+    again = Store.open(tmp_path / "deep" / "news.db")
+    assert again.read_now(records.find, FULL.id) == FULL
+    again.close()
+
+
+def test_a_transaction_that_fails_leaves_nothing(store):
+    def half(connection):
+        records.add(connection, [record(1)])
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        store.write_now(half)
+    assert list(store.read_now(lambda c: list(records.newest(c)))) == []
+
+
+def test_records_that_are_there_stay_as_they_are(store):
+    store.write_now(records.add, [record(1)])
+    assert store.write_now(records.add, [record(1, title="anders"), record(2)]) == 1
+    assert store.read_now(records.find, record(1).id).title == "Meldung 1"
+
+
+def test_save_changes_one_record_whole(store):
+    store.write_now(records.add, [record(1), record(2)])
+    changed = replace(record(1), tldr="Neu.", state=State.SUMMARISED)
+    store.write_now(records.save, changed)
+    assert store.read_now(records.find, changed.id) == changed
+    assert store.read_now(records.find, record(2).id) == record(2)
+
+
+def test_newest_pages_through_everything_once_in_order(store):
+    # 450 records over three pages, many with the very same date.
+    many = [record(n, published=NOW - timedelta(minutes=n // 100)) for n in range(450)]
+    store.write_now(records.add, many)
+    found = store.read_now(lambda c: [one.guid for one in records.newest(c)])
+    expected = sorted(many, key=lambda one: (one.published, one.id), reverse=True)
+    assert found == [one.guid for one in expected]
+
+
+def test_newest_keeps_to_sources_time_and_state(store):
+    some = [record(1), record(2, source="funk"), record(3, state=State.NEW), record(90)]
+    store.write_now(records.add, some)
+
+    def guids(**only):
+        return store.read_now(lambda c: [one.guid for one in records.newest(c, **only)])
+
+    assert guids(sources=["funk"]) == ["g2"]
+    assert guids(since=NOW - timedelta(hours=1)) == ["g1", "g2", "g3"]
+    assert guids(state=State.NEW) == ["g3"]
+    assert guids(sources=[]) == []
+
+
+def test_unfinished_are_new_fetched_and_failures_that_are_due(store):
+    soon, past = NOW + timedelta(hours=1), NOW - timedelta(hours=1)
+    store.write_now(
+        records.add,
+        [
+            record(1, state=State.NEW),
+            record(2, state=State.FETCHED),
+            record(3),
+            record(4, state=State.FAILED, failure=Failure("x", "y", soon)),
+            record(5, state=State.FAILED, failure=Failure("x", "y", past)),
+            record(6, state=State.FAILED, failure=Failure("x", "y", None)),
+            record(7, source="funk", state=State.NEW),
+        ],
+    )
+
+    def guids(*, every):
+        found = store.read_now(records.unfinished, "blatt", now=NOW, every_failure=every)
+        return [one.guid for one in found]
+
+    assert guids(every=False) == ["g1", "g2", "g5"]
+    assert guids(every=True) == ["g1", "g2", "g4", "g5", "g6"]
+    assert store.read_now(records.next_retry, "blatt") == past
+    assert store.read_now(records.next_retry, "funk") is None
+
+
+def test_known_guids_are_those_of_the_source(store):
+    store.write_now(records.add, [record(1), record(2, source="funk")])
+    assert store.read_now(records.known_guids, "blatt", ["g1", "g2", "g3"]) == {"g1"}
+
+
+def test_a_record_is_found_by_the_beginning_of_its_id(store):
+    store.write_now(records.add, [record(1), record(2)])
+    assert store.read_now(records.find, record(1).id[:8].upper()) == record(1)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [("ffff", "no record"), ("", "no record's ID"), ("xyz", "0-9 and a-f"), ("0" * 17, "up to 16")],
+)
+def test_an_id_that_names_nothing_is_told(store, given, told):
+    with pytest.raises(NoSuchRecord, match=told):
+        store.read_now(records.find, given)
+
+
+def test_an_id_that_names_several_is_told(store):
+    store.write_now(
+        records.add, [record(1, id="aa00000000000001"), record(2, id="aa00000000000002")]
+    )
+    with pytest.raises(NoSuchRecord, match="several"):
+        store.read_now(records.find, "aa")
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        record(1),
+        record(1, id="0123456789abcdef"),
+        record(
+            9,
+            source="import",
+            quelle="blatt.example",
+            published=NOW - timedelta(minutes=1),
+            inhalt=record(1).inhalt,
+        ),
+    ],
+    ids=["id", "entry", "words"],
+)
+def test_an_imported_record_that_is_there_is_known(store, same):
+    store.write_now(records.add, [record(1, published=NOW - timedelta(seconds=30))])
+    assert store.read_now(records.missing, [same]) == []
+    assert store.read_now(records.missing, [record(2), record(2)]) == [record(2)]
+
+
+# -- sources ----------------------------------------------------------------------------------
+
+KNOWN = Known(
+    name="blatt",
+    url="https://blatt.example/feed?key=${KEY}",
+    validators=Validators('"a"', "gestern"),
+    validators_at=NOW,
+    parsed_as="x",
+    moved_to="https://neu.example/",
+    moved_seen=2,
+    title="Das Blatt",
+    home="https://blatt.example/",
+    language="de",
+    ttl=600,
+    last_check=NOW,
+    last_success=NOW,
+    last_new=NOW,
+    next_check=NOW + timedelta(hours=1),
+    next_reason="every 1h",
+    failures=3,
+    failure=Failure("timeout", "zu langsam", NOW + timedelta(hours=1)),
+    waiting_until=NOW,
+    retired_at=NOW,
+)
+
+
+def test_what_is_known_of_a_source_comes_back(store):
+    store.write_now(sources.ensure, [Known(name="blatt", url=KNOWN.url)], {})
+    store.write_now(sources.save, KNOWN)
+    assert store.read_now(sources.load) == {"blatt": KNOWN}
+    assert store.read_now(sources.load_one, "blatt") == KNOWN
+
+
+def test_a_source_that_is_known_stays_as_it_is(store):
+    store.write_now(sources.ensure, [KNOWN], {})
+    given = store.write_now(sources.ensure, [Known(name="blatt", url=KNOWN.url)], {})
+    assert given == {"blatt": KNOWN}
+
+
+def test_a_new_address_starts_afresh_and_keeps_the_records(store):
+    store.write_now(sources.ensure, [KNOWN], {})
+    store.write_now(records.add, [record(1)])
+    moved = Known(name="blatt", url="https://anders.example/")
+    assert store.write_now(sources.ensure, [moved], {}) == {"blatt": moved}
+    assert store.read_now(sources.tally) == {"blatt": Tally(1, 1, 0)}
+
+
+def test_a_renamed_source_takes_its_records_and_schedule_along(store):
+    store.write_now(sources.ensure, [KNOWN], {})
+    store.write_now(records.add, [record(1)])
+    renamed = Known(name="zeitung", url=KNOWN.url)
+    given = store.write_now(sources.ensure, [renamed], {"zeitung": "blatt"})
+    assert given == {"zeitung": replace(KNOWN, name="zeitung")}
+    assert store.read_now(sources.tally) == {"zeitung": Tally(1, 1, 0)}
+    assert store.read_now(records.find, record(1).id).source == "zeitung"
+
+
+@pytest.mark.parametrize(
+    ("given", "enabled", "expected"),
+    [
+        ({}, True, SourceStatus.OK),
+        ({}, False, SourceStatus.DISABLED),
+        ({"failure": Failure("x", "y")}, True, SourceStatus.FAILING),
+        (
+            {"waiting_until": NOW + timedelta(1), "failure": Failure("x", "y")},
+            True,
+            SourceStatus.WAITING,
+        ),
+        ({"waiting_until": NOW - timedelta(1)}, True, SourceStatus.OK),
+        ({"retired_at": NOW, "failure": Failure("x", "y")}, True, SourceStatus.RETIRED),
+    ],
+)
+def test_the_status_of_a_source(given, enabled, expected):
+    known = Known(name="blatt", url="https://blatt.example/", **given)
+    assert known.status(NOW, enabled=enabled) is expected
+
+
+def test_pauses_end_and_the_later_one_counts(store):
+    soon, later = NOW + timedelta(minutes=1), NOW + timedelta(hours=1)
+    store.write_now(pauses.save, {"https://a:443": soon, "https://b:443": later}, NOW)
+    assert store.read_now(pauses.running, NOW) == {"https://a:443": soon, "https://b:443": later}
+    assert store.read_now(pauses.running, soon) == {"https://b:443": later}
+    store.write_now(pauses.save, {"https://b:443": later + timedelta(1)}, soon)
+    assert store.read_now(pauses.running, NOW) == {"https://b:443": later + timedelta(1)}
+
+
+# -- feeds ------------------------------------------------------------------------------------
+
+
+def test_a_feed_keeps_its_key_and_its_ids(store):
+    first = store.write_now(feeds.ensure, {"politik": None}, NOW)["politik"]
+    again = store.write_now(feeds.ensure, {"politik": None}, NOW + timedelta(1))["politik"]
+    assert first == again
+    assert first.id == f"urn:uuid:{first.key}"
+    assert first.entry_id("a") == again.entry_id("a") != first.entry_id("b")
+
+
+def test_two_feeds_with_one_record_do_not_share_its_id(store):
+    keys = store.write_now(feeds.ensure, {"politik": None, "alles": None}, NOW)
+    assert keys["politik"].entry_id("a") != keys["alles"].entry_id("a")
+
+
+def test_a_renamed_feed_keeps_its_ids(store):
+    old = store.write_now(feeds.ensure, {"politik": None}, NOW)["politik"]
+    new = store.write_now(feeds.ensure, {"inland": "politik"}, NOW)["inland"]
+    assert (new.key, new.slug) == (old.key, "inland")
+
+
+def test_an_entry_id_is_fixed_for_ever():
+    key = feeds.FeedKey("politik", uuid.UUID("0c6f3c0e-93a5-4f0e-9d0e-000000000001"), NOW)
+    assert key.entry_id("6a58fe13b1e5b04d") == "urn:uuid:3e80ecf4-4c91-5e8b-93f0-a04bada533cd"
+
+
+# -- the file ---------------------------------------------------------------------------------
+
+
+def test_a_store_of_a_later_version_is_left_alone(store, tmp_path):
+    store.write_now(lambda c: c.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    store.close()
+    with pytest.raises(StoreTooNew, match="9999"):
+        Store.open(tmp_path / "deep" / "news.db")
+
+
+def test_a_file_that_is_no_store_is_told(tmp_path):
+    (tmp_path / "x.db").write_bytes(b"kein Speicher" * 1000)
+    with pytest.raises(StoreError, match=r"x\.db"):
+        Store.open(tmp_path / "x.db")
+
+
+def test_the_database_of_another_program_is_left_alone(store, tmp_path):
+    store.write_now(lambda c: c.execute(text("DROP TABLE alembic_version")))
+    store.close()
+    with pytest.raises(StoreError, match="some other program"):
+        Store.open(tmp_path / "deep" / "news.db")
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="folder cannot be made"):
+        Store.open(tmp_path / "file" / "news.db")
+
+
+def test_a_naive_instant_is_refused(store):
+    with pytest.raises(Exception, match="without a time zone"):
+        store.write_now(records.add, [record(published=datetime(2026, 1, 3))])  # noqa: DTZ001 - that is the mistake
+
+
+def test_another_zone_is_stored_as_utc(store):
+    from zoneinfo import ZoneInfo
+
+    local = datetime(2026, 1, 3, 5, 37, tzinfo=ZoneInfo("Europe/Berlin"))
+    store.write_now(records.add, [record(1, published=local)])
+    assert store.read_now(records.find, record(1).id).published == datetime(
+        2026, 1, 3, 4, 37, tzinfo=UTC
+    )
+
+
+async def test_reading_goes_on_while_another_process_writes(store, tmp_path):
+    other = Store.open(tmp_path / "deep" / "news.db")
+    store.write_now(records.add, [record(1)])
+
+    def slow(connection):
+        records.add(connection, [record(2)])
+        # Seen from outside, nothing has happened yet, and nobody has to wait.
+        return other.read_now(lambda c: len(list(records.newest(c))))
+
+    assert await store.write(slow) == 1
+    assert other.read_now(lambda c: len(list(records.newest(c)))) == 2
+    other.close()
+
+
+def test_the_migrations_build_what_the_code_describes(store):
+    def differences(connection):
+        return compare_metadata(MigrationContext.configure(connection), schema.metadata)
+
+    assert store.write_now(differences) == []
