@@ -25,7 +25,7 @@ _PLAIN = re.compile(
 )
 """Addresses that canonical() would give back as they are; most links, once queries are gone.
 No empty segment and no dot but one before letters, so no dot segment either."""
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
+_FORBIDDEN = re.compile('[\x00-\x20\x7f"<>\\\\^`{|}\ud800-\udfff]')
 _ASCII_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -115,7 +115,7 @@ def resolve(url: str, base: str | None = None) -> str | None:
     url = url.strip()
     if _FORBIDDEN.search(url):
         url = re.sub(r"[\r\n\t]", "", url)
-        url = _FORBIDDEN.sub(lambda found: f"%{ord(found[0]):02X}", url)
+        url = _FORBIDDEN.sub(lambda found: quote(found[0], safe="", errors="replace"), url)
     if not url:
         return None
     if not url[:8].lower().startswith(("http://", "https://")):
@@ -209,7 +209,7 @@ def _without_dots(path: str) -> str:
 def _escape(part: str) -> str:
     if "%" in part:
         part = _ESCAPE.sub(_normal_escape, part)
-    return part if _ESCAPED.fullmatch(part) else quote(part, safe=_SAFE)
+    return part if _ESCAPED.fullmatch(part) else quote(part, safe=_SAFE, errors="replace")
 
 
 def _normal_escape(found: re.Match[str]) -> str:

@@ -1,0 +1,253 @@
+"""What every path finds in a document, still as it stands there, and how it becomes entries.
+
+The paths differ in how they take a document apart; what a title, a link or a
+date is, and which entry is which, is decided here once, so that they agree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
+from html import unescape
+from typing import TYPE_CHECKING
+
+from aggregator.model import Enclosure, Entry, SourceFeed
+from aggregator.text.addresses import canonical, resolve
+from aggregator.text.dates import read_date
+from aggregator.text.markup import clean, one_line, to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
+_LONGEST_TTL = 366 * 86400
+_LONGEST_GUID = 500
+_IMG = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([a-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.IGNORECASE)
+_COUNTERS = re.compile(
+    r"//[^/]*(?:vgwort|doubleclick|feedburner|ioam|statcounter)|/pixel|1x1|/count(?:er)?\b",
+    re.IGNORECASE,
+)
+"""Addresses of pictures that only count readers."""
+_MAIL = re.compile(r"[^\s()<>,;:]+@[^\s()<>,;:]+")
+
+
+@dataclass(slots=True, kw_only=True)
+class EntryDraft:
+    """An entry's raw parts; lists hold candidates, the better ones first.
+
+    Attributes:
+        base: Absolute address that this entry's relative links refer to.
+        title_is_html: Else the title is plain text (Atom ``type="text"``).
+        summary: HTML.
+        content: HTML.
+        enclosures: Address, media type and length as they stand.
+    """
+
+    id: str = ""
+    links: list[str] = field(default_factory=list)
+    base: str | None = None
+    title: str = ""
+    title_is_html: bool = True
+    summary: str = ""
+    content: str = ""
+    authors: list[str] = field(default_factory=list)
+    categories: list[str] = field(default_factory=list)
+    language: str = ""
+    published: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    images: list[str] = field(default_factory=list)
+    enclosures: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class FeedDraft:
+    """A feed's raw parts.
+
+    Attributes:
+        format: As in :class:`~aggregator.model.SourceFeed`.
+        base: Absolute address that the feed's own relative links refer to.
+        ttl: Seconds; the longest wait the document asks for.
+    """
+
+    format: str
+    base: str
+    title: str = ""
+    title_is_html: bool = True
+    links: list[str] = field(default_factory=list)
+    language: str = ""
+    ttl: float | None = None
+    entries: list[EntryDraft] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What holds for every entry of a feed unless it says otherwise."""
+
+    base: str
+    language: str | None
+    zone: tzinfo
+    now: datetime | None
+
+
+def finish(
+    feed: FeedDraft, *, url: str, language: str | None, zone: tzinfo, now: datetime | None
+) -> SourceFeed:
+    """Make values of a draft. See :func:`aggregator.parse.parse` for the arguments."""
+    declared = _language(feed.language)
+    spoken = _language(language or "") or declared
+    own = canonical(url)
+    links = (resolve(link, feed.base) for link in feed.links)
+    home = next((link for link in links if link and canonical(link) != own), None)
+    base = home if home and feed.format != "atom" else feed.base
+    given = _Given(base, spoken, zone, now)
+    entries = (_finish_entry(entry, given) for entry in feed.entries)
+    return SourceFeed(
+        format=feed.format,
+        title=_title(feed.title, is_html=feed.title_is_html),
+        link=home,
+        language=declared,
+        ttl=int(min(feed.ttl, _LONGEST_TTL)) if feed.ttl and feed.ttl > 0 else None,
+        entries=_told_apart(entries),
+    )
+
+
+def _finish_entry(draft: EntryDraft, given: _Given) -> Entry:
+    base = draft.base or given.base
+    link = _first_address(draft.links, base)
+    title = _title(draft.title, is_html=draft.title_is_html)
+    published = _first_date(draft.published, given)
+    updated = _first_date(draft.updated, given)
+    enclosures = _enclosures(draft, base)
+    return Entry(
+        guid=_guid(draft, link, title),
+        link=link,
+        title=title,
+        summary=draft.summary.strip(),
+        content=draft.content.strip(),
+        authors=_distinct(map(_person, draft.authors)),
+        categories=_distinct(map(_plain, draft.categories)),
+        language=_language(draft.language) or given.language,
+        published=published or updated,
+        updated=updated,
+        image=_image(draft, enclosures, base),
+        enclosures=enclosures,
+    )
+
+
+def _told_apart(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Entries with guids of their own, exact repetitions left out.
+
+    Where several entries share a guid, each of them takes its link into it,
+    and its title where they share the link too: then their order, which
+    changes with every new entry, does not matter. Their dates and texts do not
+    count, or every correction would make a new entry.
+    """
+    listed = list(entries)
+    times = Counter(entry.guid for entry in listed)
+    if len(times) == len(listed):
+        return tuple(listed)
+    for key in (_with_link, _with_title):
+        listed = [key(entry) if times[entry.guid] > 1 else entry for entry in listed]
+        times = Counter(entry.guid for entry in listed)
+    return tuple({entry.guid: entry for entry in reversed(listed)}.values())[::-1]
+
+
+def _with_link(entry: Entry) -> Entry:
+    link = canonical(entry.link) if entry.link else None
+    return replace(entry, guid=f"{entry.guid} {link}") if link and link != entry.guid else entry
+
+
+def _with_title(entry: Entry) -> Entry:
+    return replace(entry, guid=f"{entry.guid} {_hash(entry.title or to_text(entry.summary))}")
+
+
+def _guid(draft: EntryDraft, link: str | None, title: str) -> str:
+    guid = clean(one_line(draft.id))
+    if len(guid) > _LONGEST_GUID:
+        guid = _hash(guid)
+    if guid:
+        return guid
+    return (canonical(link) if link else None) or _hash(
+        f"{title}\n{to_text(draft.summary or draft.content)}"
+    )
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _first_address(candidates: list[str], base: str) -> str | None:
+    return next((found for raw in candidates if (found := resolve(raw, base))), None)
+
+
+def _first_date(candidates: list[str], given: _Given) -> datetime | None:
+    for text in candidates:
+        if found := read_date(text, default_zone=given.zone, now=given.now):
+            return found
+    return None
+
+
+def _title(raw: str, *, is_html: bool) -> str:
+    return _plain(raw) if is_html else clean(one_line(raw))
+
+
+def _plain(html: str) -> str:
+    return one_line(clean(to_text(html)))
+
+
+def _person(raw: str) -> str:
+    """The name in ``mail (Name)``, ``Name (mail)`` and ``Name <mail>``; else the mail."""
+    text = one_line(clean(unescape(raw)))
+    if "@" in text and (mail := _MAIL.search(text)):
+        return text.replace(mail[0], "").strip(" ()<>,;:\"'") or mail[0].removeprefix("mailto:")
+    return one_line(to_text(text))
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _language(raw: str) -> str | None:
+    tag = raw.strip().lower().replace("_", "-")
+    return tag if _LANGUAGE.fullmatch(tag) else None
+
+
+def _enclosures(draft: EntryDraft, base: str) -> tuple[Enclosure, ...]:
+    found: dict[str, Enclosure] = {}
+    for raw, kind, length in draft.enclosures:
+        if url := resolve(raw, base):
+            digits = length.strip()
+            size = int(digits) if digits.isdecimal() and len(digits) < 19 else 0  # noqa: PLR2004 - 64 bits
+            found.setdefault(url, Enclosure(url, kind.strip().lower() or None, size or None))
+    return tuple(found.values())
+
+
+def _image(draft: EntryDraft, enclosures: tuple[Enclosure, ...], base: str) -> str | None:
+    named = _first_address(draft.images, base)
+    if named:
+        return named
+    for enclosure in enclosures:
+        if enclosure.type and enclosure.type.startswith("image/"):
+            return enclosure.url
+    return _image_in(draft.summary, base) or _image_in(draft.content, base)
+
+
+def _image_in(html: str, base: str) -> str | None:
+    """The first picture in a text that is there to be looked at."""
+    if "<img" not in html and "<IMG" not in html:
+        return None
+    for tag in _IMG.finditer(html):
+        values = {
+            name.lower(): unescape(double or single or bare)
+            for name, double, single, bare in _ATTRIBUTE.findall(tag[0])
+        }
+        if values.get("width") in {"0", "1"} or values.get("height") in {"0", "1"}:
+            continue
+        address = resolve(values.get("src", ""), base)
+        if address and not _COUNTERS.search(address):
+            return address
+    return None
