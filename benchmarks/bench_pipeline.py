@@ -1,0 +1,219 @@
+"""``make bench``: many sources, all new and then unchanged, beside the PyPI package ``reader``.
+
+    python benchmarks/bench_pipeline.py [--sources 1000] [--entries 30] [--only presseschau reader fetch]
+
+Feeds are served on loopback, each source on an address of its own. Measured
+is the whole process as a person would start it, start of the interpreter and
+imports included: ``presseschau once`` (which also writes its curated feed),
+and a script that opens ``reader``'s database and calls ``update_feeds``.
+``reader`` is installed from the registry into ``benchmarks/results/``, once.
+The bare fetch is our Fetcher alone, without process start; it says how much
+of a pass is waiting for the net.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench_feeds import address, suffix, write_feeds
+from bench_measure import Cost, measure
+from bench_server import Server, serve
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+PEER = ("reader==3.26", "sgmllib3k==1.0.0")
+ROUNDS = ("all new", "unchanged")
+STATUSES = ("200", "304")
+AIMS = {"all new": 5.0, "unchanged": 2.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What every program is given to do."""
+
+    folder: Path
+    server: Server
+    addresses: tuple[str, ...]
+    entries: int
+
+    @property
+    def list_of_addresses(self) -> Path:
+        """A file with one address a line."""
+        file = self.folder / "addresses.txt"
+        file.write_text("\n".join(self.addresses))
+        return file
+
+
+def presseschau(task: Task, _: argparse.Namespace) -> list[Cost]:
+    """Two passes of the real program, with a configuration and a store of its own."""
+    config = task.folder / "presseschau" / "config"
+    config.mkdir(parents=True)
+    (config / "bench.yaml").write_text(_configuration(task))
+    command = [sys.executable, "-m", "aggregator", "--config", str(config), "once"]
+    costs = _rounds(task, command)
+    # The store is read by itself: what the program says of its work is not the measure.
+    store = config.parent / "presseschau.db"
+    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as database:
+        (found,) = database.execute("SELECT count(*) FROM records").fetchone()
+    _expect("records in the store", found, len(task.addresses) * task.entries)
+    return costs
+
+
+def _configuration(task: Task) -> str:
+    """YAML for all sources and one curated feed. JSON strings are YAML strings."""
+    sources = "".join(
+        f"  - {{name: source-{number}, url: {json.dumps(url)}, full_text: none}}\n"
+        for number, url in enumerate(task.addresses)
+    )
+    return (
+        "settings:\n  fetch: {allow_private_addresses: true}\n"
+        f"sources:\n{sources}"
+        "feeds:\n  - {slug: alles, title: Alles, limit: 50}\n"
+    )
+
+
+def reader(task: Task, options: argparse.Namespace) -> list[Cost]:
+    """Two updates by reader's API; adding the feeds is not counted."""
+    python = _reader_python()
+    database = str(task.folder / "reader.db")
+    script = [str(python), str(HERE / "bench_reader.py"), database]
+    measure([*script, "add", task.list_of_addresses], cwd=ROOT)
+    costs = _rounds(task, [*script, "update", str(options.reader_workers)])
+    _expect("reader's words", costs[-1].output.strip(), f"{_total(task)} entries, 0 failed")
+    return costs
+
+
+def _reader_python() -> Path:
+    """The interpreter of a virtual environment that holds the peer and nothing of ours."""
+    folder = HERE / "results" / "reader-venv"
+    python = folder / "bin" / "python"
+    if not python.exists():
+        print("installing", *PEER, "into", folder.relative_to(ROOT), flush=True)
+        venv.create(folder, with_pip=True)
+    quiet = ("--quiet", "--disable-pip-version-check")
+    subprocess.run([python, "-m", "pip", "install", *quiet, *PEER], check=True)
+    return python
+
+
+def fetch(task: Task, _: argparse.Namespace) -> list[Cost]:
+    """Our Fetcher alone, both rounds in one process."""
+    task.server.answered()
+    command = [sys.executable, str(HERE / "bench_fetch.py"), str(task.list_of_addresses)]
+    cost = measure(["env", f"PYTHONPATH={ROOT}", *command], cwd=ROOT)
+    asked = len(task.addresses)
+    _expect("answers", task.server.answered(), Counter(dict.fromkeys(STATUSES, asked)))
+    return [Cost(**row) for row in json.loads(cost.output)]
+
+
+PROGRAMS = {"presseschau": presseschau, "reader": reader, "fetch": fetch}
+TITLES = {"presseschau": "Presseschau", "reader": PEER[0], "fetch": "bare fetch"}
+
+
+def _rounds(task: Task, command: list[str]) -> list[Cost]:
+    """Run one command twice, and make sure that the server saw what the round is called."""
+    costs = []
+    for status in STATUSES:
+        task.server.answered()
+        costs.append(measure(command, cwd=ROOT))
+        _expect("answers", task.server.answered(), Counter({status: len(task.addresses)}))
+    return costs
+
+
+def _total(task: Task) -> int:
+    return len(task.addresses) * task.entries
+
+
+def _expect(what: str, found: object, expected: object) -> None:
+    """A figure of work that was not done is worse than none."""
+    if found != expected:
+        sys.exit(f"the benchmark does not hold: {what}: {found}, expected {expected}")
+
+
+def _table(costs: dict[str, list[Cost]]) -> str:
+    lines = [f"{'':14}{'':12}{'wall':>9}{'CPU':>9}{'peak RSS':>12}"]
+    for name, rounds in costs.items():
+        for title, cost in zip(ROUNDS, rounds, strict=True):
+            lines.append(
+                f"{TITLES[name]:14}{title:12}{cost.wall:7.2f} s{cost.cpu:7.2f} s"
+                f"{cost.peak / 1024:9.0f} MB"
+            )
+    return "\n".join(lines)
+
+
+def _ratios(costs: dict[str, list[Cost]]) -> str:
+    lines = []
+    for number, (title, aim) in enumerate(AIMS.items()):
+        ratio = costs["reader"][number].wall / costs["presseschau"][number].wall
+        verdict = "reached" if ratio >= aim else "missed"
+        lines.append(
+            f"{title}: {ratio:.1f} times as fast as reader (aim: {aim:g} times, {verdict})"
+        )
+    return "\n".join(lines)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--sources", type=int, default=1000)
+    parser.add_argument("--entries", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", nargs="+", choices=PROGRAMS, default=list(PROGRAMS))
+    parser.add_argument(
+        "--reader-workers", type=int, default=1, help="threads; more did not help on loopback"
+    )
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = _options()
+    with tempfile.TemporaryDirectory(prefix="presseschau-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # nginx may serve as another user
+        began = time.perf_counter()
+        size = write_feeds(
+            folder / "feeds",
+            sources=options.sources,
+            entries=options.entries,
+            seed=options.seed,
+            now=datetime.now(UTC),
+        )
+        made = time.perf_counter() - began
+        with serve(folder) as server:
+            print(
+                f"{options.sources} sources of {options.entries} entries, {size / 1e6:.0f} MB "
+                f"(made in {made:.1f} s), served by {server.name}"
+            )
+            print(
+                f"Python {platform.python_version()}, {os.cpu_count()} processors, "
+                f"load before: {os.getloadavg()[0]:.1f}\n",
+                flush=True,
+            )
+            task = Task(
+                folder,
+                server,
+                tuple(
+                    f"http://{address(number)}:{server.port}/feed.{suffix(number)}"
+                    for number in range(options.sources)
+                ),
+                options.entries,
+            )
+            costs = {name: PROGRAMS[name](task, options) for name in options.only}
+    print(_table(costs))
+    if {"presseschau", "reader"} <= costs.keys():
+        print("\n" + _ratios(costs))
+
+
+if __name__ == "__main__":
+    main()
