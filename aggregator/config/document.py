@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ruamel.yaml.nodes import Node as YamlNode
 
 MAX_DEPTH = 20
-MAX_NODES = 500_000
+MAX_NODES = 100_000
 """More than this many values are only reached by aliases of aliases of aliases."""
 _SHOWN = 60
 

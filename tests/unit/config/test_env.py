@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel
 
 from aggregator.config.document import Scalar, Table, parse
 from aggregator.config.env import PLAIN, PUBLISHED, Expansion, Secrets, secret_values
 from aggregator.config.model import Fetch, Source, Summariser
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 ENVIRONMENT = {"NAME": "wort", "EMPTY": "", "TOKEN": "s3cr3t/&x", "AB": "ab"}
 
