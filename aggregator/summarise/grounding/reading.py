@@ -20,6 +20,14 @@ _SUFFIXES = (
 _SHORTEST_STEM = 4
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 
+NEGATORS = frozenset(
+    """
+    nicht nie niemals niemand niemandem niemanden nirgends nichts ohne weder kaum keinesfalls
+    keineswegs kein keine keinem keinen keiner keines keins keinerlei not no never none nobody
+    nothing without neither nor hardly cannot
+    """.split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aggregator.summarise.grounding.assertion import assertion_faults
 from aggregator.summarise.grounding.facts import (
     date_faults,
     name_faults,
     number_faults,
     quotation_faults,
 )
+from aggregator.summarise.grounding.pairing import pairings
 from aggregator.summarise.grounding.reading import Word, plain, read
 from aggregator.summarise.grounding.verdict import Fault, SentenceVerdict
 
@@ -69,10 +71,12 @@ def _faults(
     article: ArticleText,
 ) -> Iterator[Fault]:
     near = [article.units[number].whole for number in carrying]
+    paired = list(pairings(words, article))
     yield from quotation_faults(sentence, article.plain)
     yield from date_faults(sentence, article.text)
     yield from number_faults(sentence, near, article.text)
     unknown = [word for word in words if word.content and not article.says(word)]
     yield from name_faults(words, unknown, german=article.language == "de")
+    yield from assertion_faults(paired)
     if share < _LEAST_SAID:
         yield Fault("unsupported", f"The article does not say this: „{sentence}“")
