@@ -37,6 +37,7 @@ _NOT_THE_ARTICLE = frozenset(
 def read(root: etree._Element, url: str) -> FeedDraft:
     """Read a document whose root is ``feed``."""
     found = fields(root)
+    authors = _find_authors(found)
     title, is_html = _find_title(found)
     return FeedDraft(
         format="atom",
@@ -46,11 +47,11 @@ def read(root: etree._Element, url: str) -> FeedDraft:
         links=_find_links(found),
         language=root.get(XML_LANG, "") or next(iter(texts(found, "dc:language")), ""),
         ttl=seconds_between_updates(found),
-        entries=[_read_entry(entry, root, url) for entry in found["atom:entry"]],
+        entries=[_read_entry(entry, authors, url) for entry in found["atom:entry"]],
     )
 
 
-def _read_entry(entry: etree._Element, root: etree._Element, url: str) -> EntryDraft:
+def _read_entry(entry: etree._Element, feed_authors: list[str], url: str) -> EntryDraft:
     found = fields(entry)
     title, is_html = _find_title(found)
     return EntryDraft(
@@ -61,7 +62,7 @@ def _read_entry(entry: etree._Element, root: etree._Element, url: str) -> EntryD
         title_is_html=is_html,
         summary=_find_html(found, "atom:summary") or next(iter(find_descriptions(found)), ""),
         content=_find_html(found, "atom:content"),
-        authors=_find_authors(found) or _find_authors(_source_or_feed(found, root)),
+        authors=_find_authors(found) or _find_authors_of_source(found) or feed_authors,
         categories=_find_categories(found) + find_subjects(found),
         language=entry.get(XML_LANG, "") or next(iter(texts(found, "dc:language")), ""),
         published=texts(
@@ -154,9 +155,9 @@ def _find_authors(found: Fields) -> list[str]:
     return [name for name in names if name] or find_creators(found)
 
 
-def _source_or_feed(found: Fields, root: etree._Element) -> Fields:
-    """Where an entry's author is, if not in it (RFC 4287, 4.2.1)."""
-    return fields(found["atom:source"][0] if found["atom:source"] else root)
+def _find_authors_of_source(found: Fields) -> list[str]:
+    """Where the author of an entry from elsewhere is, if not in it (RFC 4287, 4.2.1)."""
+    return [name for source in found["atom:source"] for name in _find_authors(fields(source))]
 
 
 def _find_categories(found: Fields) -> list[str]:

@@ -196,15 +196,16 @@ def _title(raw: str, *, is_html: bool) -> str:
 
 
 def _plain(html: str) -> str:
-    return one_line(clean(to_text(html)))
+    text = clean(to_text(html))
+    return one_line(text) if "\n" in text else text
 
 
 def _person(raw: str) -> str:
     """The name in ``mail (Name)``, ``Name (mail)`` and ``Name <mail>``; else the mail."""
-    text = one_line(clean(unescape(raw)))
+    text = _plain(raw)
     if "@" in text and (mail := _MAIL.search(text)):
         return text.replace(mail[0], "").strip(" ()<>,;:\"'") or mail[0].removeprefix("mailto:")
-    return one_line(to_text(text))
+    return text
 
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:

@@ -63,14 +63,17 @@ def fields(element: etree._Element) -> Fields:
     """An element's children by name, in the document's order."""
     found: Fields = defaultdict(list)
     for child in element:
-        if isinstance(child.tag, str):
-            found[name(child.tag)].append(child)
+        found[name(child.tag)].append(child)  # type: ignore[arg-type] # the gate lets only elements in
     return found
 
 
 def texts(found: Mapping[str, list[etree._Element]], *names: str) -> list[str]:
     """The text of every such field that has some, better names first."""
-    return [text for key in names for element in found.get(key, ()) if (text := text_of(element))]
+    listed = []
+    for key in names:
+        if key in found:
+            listed += [text for element in found[key] if (text := text_of(element))]
+    return listed
 
 
 def text_of(element: etree._Element) -> str:

@@ -25,6 +25,10 @@ _PLAIN = re.compile(
 )
 """Addresses that canonical() would give back as they are; most links, once queries are gone.
 No empty segment and no dot but one before letters, so no dot segment either."""
+_ABSOLUTE = re.compile(
+    r"https?://(?!-)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:[/?#][A-Za-z0-9%/:?#@!$&'()*+,;=~._-]*)?"
+)
+"""Addresses that resolve() would give back as they are; nearly all links are such."""
 _FORBIDDEN = re.compile('[\x00-\x20\x7f"<>\\\\^`{|}\ud800-\udfff]')
 _ASCII_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -113,6 +117,8 @@ def resolve(url: str, base: str | None = None) -> str | None:
         An absolute http(s) address, or ``None`` for every other scheme and for no address at all.
     """
     url = url.strip()
+    if _ABSOLUTE.fullmatch(url):
+        return url
     if _FORBIDDEN.search(url):
         url = re.sub(r"[\r\n\t]", "", url)
         url = _FORBIDDEN.sub(lambda found: quote(found[0], safe="", errors="replace"), url)
