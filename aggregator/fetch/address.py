@@ -113,7 +113,9 @@ def shown(url: str) -> str:
     head, mark, rest = url.partition("://")
     if not mark:
         return re.split(r"[?#]", url.rpartition("@")[2], maxsplit=1)[0]
-    authority, *tail = re.split(r"([/?#\\])", rest, maxsplit=1)
+    authority, *tail = re.split(r"([/?#])", rest, maxsplit=1)
+    if "@" not in authority and ":" in authority and "@" in rest:
+        return f"{head}://…"  # a password with a bare slash looks like this
     path = re.split(r"[?#]", "".join(tail), maxsplit=1)[0]
     return f"{head}://{authority.rpartition('@')[2]}{path}"
 

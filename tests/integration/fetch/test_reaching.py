@@ -5,6 +5,7 @@ import re
 import socket
 import ssl
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,7 @@ def tls() -> ssl.SSLContext:
 def closed_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
+        return int(taken.getsockname()[1])
 
 
 async def failure(url: str, **settings: Any) -> ConnectFailed:
@@ -183,21 +184,30 @@ async def test_no_request_leaves_for_a_forbidden_host(host: str, proxied: bool) 
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "[::1]", "localhost", "2130706433", "[::ffff:7f00:1]"]
+    "host", ["127.0.0.1", "[::1]", "localhost", "2130706433", "[::ffff:7f00:1]", "boese.example"]
 )
 async def test_a_redirect_cannot_lead_there_either(
-    host: str, names_lead_to: Callable[..., None]
+    host: str, names_lead_to: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with Origin() as inside, Origin("127.0.0.2") as outside:
-        async with (
-            Proxy({"quelle.example": outside}) as proxy,
-            fetcher(proxy=proxy.url) as under_test,
-        ):
-            target = f"http://{host}:{inside.port}/"
-            outside.says("/", Reply(302, b"", {"Location": target}))
+    names_lead_to("127.0.0.1")
+    closed = (IPv4Network("127.0.0.1/32"), "loopback")  # so that 127.0.0.2 may play a public site
+    monkeypatch.setattr("aggregator.fetch.guard._CLOSED_V4", (closed,))
+    async with Origin() as inside, Origin("127.0.0.2") as outside, fetcher() as under_test:
+        outside.says("/", Reply(302, b"", {"Location": f"http://{host}:{inside.port}/"}))
+        with pytest.raises(AddressForbidden):
+            await under_test.get(outside.url())
+        assert len(outside.requests) == 1
+        assert not inside.requests
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "localhost", "2130706433"])
+async def test_a_redirect_cannot_lead_the_proxy_there(host: str) -> None:
+    async with Origin() as site, Proxy({"quelle.example": site}) as proxy:
+        async with fetcher(proxy=proxy.url) as under_test:
+            site.says("/", Reply(302, b"", {"Location": f"http://{host}/"}))
             with pytest.raises(AddressForbidden):
                 await under_test.get("http://quelle.example/")
-        assert not inside.requests
+        assert len(proxy.requests) == 1
 
 
 @pytest.mark.parametrize(
