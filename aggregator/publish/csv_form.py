@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
 from aggregator.text import dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from zoneinfo import ZoneInfo
 
     from aggregator.model import Record
 
@@ -40,7 +39,7 @@ _COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def write(records: Iterable[Record], zone: ZoneInfo) -> bytes:
+def write(records: Iterable[Record], zone: tzinfo) -> bytes:
     """Write a header and one row for each record, in UTF-8, lines ending in CRLF.
 
     Args:
@@ -55,7 +54,7 @@ def write(records: Iterable[Record], zone: ZoneInfo) -> bytes:
     return table.getvalue().encode("utf-8", "replace")
 
 
-def _row(record: Record, zone: ZoneInfo) -> tuple[str, ...]:
+def _row(record: Record, zone: tzinfo) -> tuple[str, ...]:
     return (
         record.id,
         dates.format_datum(record.published, zone),

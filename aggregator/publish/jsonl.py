@@ -9,7 +9,7 @@ it exactly.
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,14 +19,13 @@ from aggregator.text import addresses, dates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from zoneinfo import ZoneInfo
 
 _Word = TypeVar("_Word", bound=StrEnum)
 _Item = TypeVar("_Item")
 _REQUIRED = ("id", "source", "title", "published")
 
 
-def write(records: Iterable[Record], zone: ZoneInfo) -> bytes:
+def write(records: Iterable[Record], zone: tzinfo) -> bytes:
     """Write records, each as one line that ends in a line feed, in UTF-8.
 
     Args:
@@ -70,7 +69,7 @@ def read(data: bytes, *, file: str) -> Iterator[Record]:
             raise RecordFormatError(file, number, str(error)) from error
 
 
-def _written(record: Record, zone: ZoneInfo) -> dict[str, Any]:
+def _written(record: Record, zone: tzinfo) -> dict[str, Any]:
     failure = record.failure
     return {
         "id": record.id,
@@ -94,6 +93,7 @@ def _written(record: Record, zone: ZoneInfo) -> dict[str, Any]:
         "updated": record.updated.astimezone(UTC).isoformat(),
         "first_seen": record.first_seen.astimezone(UTC).isoformat(),
         "teaser": record.teaser,
+        "content": record.content,
         "support": [
             {"sentence": each.sentence, "evidence": list(each.evidence)} for each in record.support
         ],
@@ -137,6 +137,7 @@ def _record(value: dict[str, Any]) -> Record:
         categories=_list(value, "categories", _string),
         language=_text(value, "language") or None,
         teaser=_text(value, "teaser"),
+        content=_text(value, "content"),
         tldr=tldr,
         inhalt=inhalt,
         engine=_text(value, "engine"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aggregator.errors import PublishError
@@ -15,8 +15,8 @@ from aggregator.publish.rss_atom import atom, rss
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import tzinfo
     from pathlib import Path
-    from zoneinfo import ZoneInfo
 
     from aggregator.model import Selection
 
@@ -45,7 +45,7 @@ class Published:
 
 
 def render(
-    selections: Sequence[Selection], *, base_url: str, zone: ZoneInfo, version: str
+    selections: Sequence[Selection], *, base_url: str, zone: tzinfo, version: str
 ) -> Rendering:
     """Render every file of the output folder; touches nothing.
 
@@ -56,8 +56,12 @@ def render(
         version: Of this program; stands in the feeds as their generator.
 
     Returns:
-        Feeds first, then the index page, then the OPML. One feed's error
-        does not keep the others from being rendered.
+        Feeds first, then the index page, then the OPML. An entry's error keeps
+        its feed from being rendered, and no other.
+
+    Raises:
+        PublishError: A feed cannot even be listed, for its own instant has no
+            time zone.
     """
     base_url = base_url if base_url.endswith("/") else base_url + "/"
     rendered: dict[str, bytes] = {}
@@ -66,14 +70,15 @@ def render(
     for selection in selections:
         try:
             document = view.document(selection, base_url=base_url, zone=zone)
-            one = {
+            rendered |= {
                 name: _RENDERERS[form](document, version=version)
                 for form, name in document.names.items()
             }
         except PublishError as error:
             errors[selection.slug] = error
-            continue
-        rendered |= one
+            # Its old files are still there, so page and OPML go on listing it.
+            bare = replace(selection, entries=())
+            document = view.document(bare, base_url=base_url, zone=zone)
         documents.append(document)
     rendered[pages.NAME] = pages.index(documents, zone=zone, version=version)
     rendered[OPML] = opml(documents, base_url=base_url)
@@ -85,7 +90,7 @@ def publish(
     selections: Sequence[Selection],
     *,
     base_url: str,
-    zone: ZoneInfo,
+    zone: tzinfo,
     version: str,
 ) -> Published:
     """Render every file and bring the output folder up to date.

@@ -23,7 +23,7 @@ from aggregator.text import dates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from zoneinfo import ZoneInfo
+    from datetime import tzinfo
 
     from aggregator.publish.view import Document
 
@@ -32,7 +32,7 @@ SHOWN = 12
 """Entries of each feed on the page."""
 
 
-def index(feeds: Sequence[Document], *, zone: ZoneInfo, version: str) -> bytes:
+def index(feeds: Sequence[Document], *, zone: tzinfo, version: str) -> bytes:
     """Render the page.
 
     Args:

@@ -16,7 +16,7 @@ seconds, and which of two equal autumn hours it was, do not.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from aggregator.errors import RecordFormatError
@@ -24,7 +24,6 @@ from aggregator.text import dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from zoneinfo import ZoneInfo
 
     from aggregator.model import Record
 
@@ -47,7 +46,7 @@ def of(record: Record) -> SeedRecord:
     return SeedRecord(record.published, record.quelle, record.tldr, record.inhalt)
 
 
-def write(records: Iterable[SeedRecord], zone: ZoneInfo) -> bytes:
+def write(records: Iterable[SeedRecord], zone: tzinfo) -> bytes:
     """Write records in the seed form, in UTF-8 and without a line end after the last.
 
     Args:
@@ -59,7 +58,7 @@ def write(records: Iterable[SeedRecord], zone: ZoneInfo) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def read(data: bytes, *, file: str, zone: ZoneInfo) -> Iterator[SeedRecord]:
+def read(data: bytes, *, file: str, zone: tzinfo) -> Iterator[SeedRecord]:
     """Read what ``write`` writes.
 
     A byte order mark, CRLF as line end, and empty lines more than needed,
@@ -84,7 +83,7 @@ def read(data: bytes, *, file: str, zone: ZoneInfo) -> Iterator[SeedRecord]:
         block, first = [], number + 1
 
 
-def _written(record: SeedRecord, zone: ZoneInfo) -> str:
+def _written(record: SeedRecord, zone: tzinfo) -> str:
     values = (
         dates.format_datum(record.datum, zone),
         record.quelle,
@@ -117,7 +116,7 @@ def _lines(data: bytes, file: str) -> list[str]:
     return lines
 
 
-def _read_one(lines: list[str], *, first: int, file: str, zone: ZoneInfo) -> SeedRecord:
+def _read_one(lines: list[str], *, first: int, file: str, zone: tzinfo) -> SeedRecord:
     values: list[list[str]] = []
     for number, line in enumerate(lines, start=first):
         wanted = _LABELS[len(values)] if len(values) < len(_LABELS) else None

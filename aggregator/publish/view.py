@@ -12,7 +12,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -21,8 +21,6 @@ from aggregator.model import Access, Enclosure
 from aggregator.text import addresses, dates, markup
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from aggregator.model import PublishedEntry, Record, Selection
 
 MEDIA_TYPES = {
@@ -161,7 +159,7 @@ def file_names(selection: Selection) -> dict[str, str]:
     return {form: f"{selection.slug}.{form}" for form in selection.formats}
 
 
-def document(selection: Selection, *, base_url: str, zone: ZoneInfo) -> Document:
+def document(selection: Selection, *, base_url: str, zone: tzinfo) -> Document:
     """Decide what a feed's formats say.
 
     Args:
@@ -171,8 +169,12 @@ def document(selection: Selection, *, base_url: str, zone: ZoneInfo) -> Document
         zone: Where Datum is shown.
 
     Raises:
-        PublishError: An entry cannot be shown; names feed and entry.
+        PublishError: The feed, or an entry in it, cannot be shown; names both.
     """
+    try:
+        updated = instant(selection.updated)
+    except (ValueError, OverflowError) as error:
+        raise PublishError(f"feed {selection.slug} cannot be shown: {error}") from error
     language = language_tag(selection.language)
     items = []
     for entry in selection.entries:
@@ -189,14 +191,14 @@ def document(selection: Selection, *, base_url: str, zone: ZoneInfo) -> Document
         title=title,
         description=line(selection.description) or title,
         language=language,
-        updated=instant(selection.updated),
+        updated=updated,
         base=base_url if base_url.endswith("/") else base_url + "/",
         names=file_names(selection),
         items=tuple(items),
     )
 
 
-def item(entry: PublishedEntry, *, content: str, language: str | None, zone: ZoneInfo) -> Item:
+def item(entry: PublishedEntry, *, content: str, language: str | None, zone: tzinfo) -> Item:
     """Decide what is said of one entry.
 
     Args:
@@ -303,7 +305,7 @@ def _content(
     if note:
         paragraphs.append(f"<em>{_escape(note)}</em>")
     paragraphs += [_escape(part) for part in map(line, text.split("\n")) if part]
-    return markup.sanitise("".join(f"<p>{paragraph}</p>" for paragraph in paragraphs))
+    return markup.sanitise("".join(f"<p>{part}</p>" for part in paragraphs if part))
 
 
 def _escape(text: str) -> str:
