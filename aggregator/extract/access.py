@@ -1,18 +1,18 @@
-"""Decides what a page let us read, from what was seen on it.
+"""Decides what a page let us read, from what it shows and the text found on it.
 
 The rules, in this order; the first that holds decides:
 
-1. hardly any words and the marks of a bot defence: ``blocked``
-2. a password field and no article: ``login_expired``
-3. the wordings of a consent page, and a text that is not about the entry: ``consent_wall``
-4. a "not found" page that was sent as if all were well: ``no_text``
+1. hardly any words, and those of a bot defence: ``blocked``
+2. a field for a password and no article: ``login_expired``
+3. the wordings of a consent page and no article: ``consent_wall``
+4. a page that says there is no such page: ``no_text``
 5. said not to be free, or an offer to pay for this article, and a text that
    stops: ``paywalled``
-6. too little text: ``no_text``
+6. too few words: ``no_text``
 7. everything else: ``open``
 
-That a page says it is not free is not enough: many say so and show the whole
-article, to everybody or to the reader whose cookie was sent.
+That a page says it is not free is not enough: many say so and hold the whole
+article all the same.
 """
 
 from __future__ import annotations
@@ -22,24 +22,33 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aggregator.extract.document import words_of
+from aggregator.extract.walls import consent_wordings
 from aggregator.model import Access
 
 if TYPE_CHECKING:
-    from aggregator.extract.walls import Marks
+    from aggregator.extract.walls import Shown
 
-_WALL = 250
-"""Words that a page of a bot defence shows at most."""
-_CONSENT_PAGE = 1500
+_DEFENCE = 250
+"""Words that the page of a bot defence shows at most."""
+_LOGIN = 600
+_CONSENT = 1500
+"""Words that a consent page shows at most; the long ones list their partners."""
 _CONSENT_WORDINGS = 3
-_ABOUT = 0.5
-"""Share of the entry's own words in a text from which it counts as the entry's article."""
+_CONSENT_TEXT = 2
+"""Wordings of consent pages in the text itself from which it is theirs."""
+_ABOUT = 0.4
+"""Share of the entry's own words in a text from which it is the entry's article."""
 _ARTICLE = 120
-"""Words from which a text is taken for a whole article although the page also asks for money."""
-_SAID = 0.6
-"""Share of the length that a page states for its article below which a text is cut."""
-_TEXT = 20
-"""Words that are a piece of news; fewer are a caption."""
-_END = re.compile(r"[.!?:][\"“”«»‹›’')\]]*$")
+"""Words of a text that is not taken for the mere beginning of an article without more reason."""
+_LONG_LEAD = 350
+"""Words of the longest beginning that a paywall shows."""
+_STATED = 0.6
+"""Share of the length that a page states for its article below which the text is cut."""
+_NEWS = 20
+"""Words that can be a piece of news; fewer are a caption."""
+_SENTENCE = 8
+"""Words of a last line that ought to end like a sentence; shorter ones sign or list something."""
+_END = re.compile(r"(?:(?<!\.\.)[.!?:][\"“”«»‹›’'\])]*|[)\]])$")
 _MEDIA = {"video": "a video", "audio": "a recording", "gallery": "a picture gallery"}
 
 
@@ -52,7 +61,7 @@ class Found:
         about: Share of the words of the entry's title and teaser that are in
             the text; ``None`` when nothing is known about the entry.
         free: What the page says about itself; ``None`` when it does not.
-        stated_words: Length of the article as the page states it, zero when it does not.
+        stated_words: Length of the article as the page states it; zero when it does not.
         media: Kinds of media that the page says it is about.
     """
 
@@ -61,6 +70,27 @@ class Found:
     free: bool | None = None
     stated_words: int = 0
     media: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> int:
+        """Length of the text."""
+        return len(self.text.split())
+
+    @property
+    def is_about(self) -> bool:
+        """Whether the text is known to speak of the entry."""
+        return self.about is not None and self.about >= _ABOUT
+
+    @property
+    def is_article(self) -> bool:
+        """Whether the text is long enough, and not known to be about something else."""
+        return self.words >= _ARTICLE and (self.about is None or self.is_about)
+
+    @property
+    def stops(self) -> bool:
+        """Whether the last line is a sentence without an end."""
+        last = self.text.rpartition("\n")[2]
+        return len(last.split()) >= _SENTENCE and not _END.search(last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +101,14 @@ class Verdict:
     message: str = ""
 
 
-def decide(marks: Marks, found: Found) -> Verdict:
+def decide(shown: Shown, found: Found) -> Verdict:
     """Decide what a page let us read; the rules are in the module's docstring."""
-    words = len(found.text.split())
-    return (
-        _blocked(marks, words)
-        or _login(marks, found, words)
-        or _consent(marks, found, words)
-        or _missing(marks, found, words)
-        or _paywalled(marks, found, words)
-        or _no_text(marks, found, words)
-        or Verdict(Access.OPEN)
-    )
+    wall = None
+    if not found.is_about:
+        wall = _consent(shown, found)
+    if not found.is_article:
+        wall = _blocked(shown, found) or _login(shown, found) or wall or _missing(shown)
+    return wall or _paywalled(shown, found) or _no_text(shown, found) or Verdict(Access.OPEN)
 
 
 def share_of(wanted: str, text: str) -> float | None:
@@ -91,79 +117,84 @@ def share_of(wanted: str, text: str) -> float | None:
     return len(words & set(words_of(text))) / len(words) if words else None
 
 
-def _is_article(found: Found, words: int) -> bool:
-    return words >= _ARTICLE and (found.about is None or found.about >= _ABOUT)
-
-
-def _blocked(marks: Marks, words: int) -> Verdict | None:
-    if marks.words > _WALL or not (marks.challenge or (marks.challenge_code and words < _TEXT)):
+def _blocked(shown: Shown, found: Found) -> Verdict | None:
+    if shown.words > _DEFENCE:
         return None
-    said = marks.challenge or marks.title or "a script that tests the browser"
+    said = shown.challenge()
+    if not said and not (shown.challenge_code and found.words < _NEWS):
+        return None
+    said = said or shown.title or "a script that tests the browser"
     return Verdict(
         Access.BLOCKED,
-        f"the page is a bot defence (“{said}”), not the article; the site does not want to be read by programs",
+        f"the page is a bot defence (“{said}”), not the article: "
+        "the site does not let programs read it",
     )
 
 
-def _login(marks: Marks, found: Found, words: int) -> Verdict | None:
-    if (
-        not marks.password
-        or _is_article(found, words)
-        or (marks.words > 3 * _WALL and words >= _TEXT)
-    ):
+def _login(shown: Shown, found: Found) -> Verdict | None:
+    if not shown.password or (shown.words > _LOGIN and found.words >= _NEWS):
         return None
     return Verdict(
         Access.LOGIN_EXPIRED,
-        f"the page asks for a password (“{marks.title or 'no title'}”); the cookie or login configured for this source is missing or has expired",
+        f"the page asks for a password (“{shown.title or 'without a title'}”): "
+        "the cookie or login of this source is missing or has expired",
     )
 
 
-def _consent(marks: Marks, found: Found, words: int) -> Verdict | None:
-    if (
-        len(marks.consent) < _CONSENT_WORDINGS
-        or marks.words > _CONSENT_PAGE
-        or _is_article(found, words)
-    ):
+def _consent(shown: Shown, found: Found) -> Verdict | None:
+    if shown.words > _CONSENT:
         return None
-    quoted = "”, “".join(marks.consent[:2])
+    wordings = shown.consent()
+    if len(wordings) < _CONSENT_WORDINGS:
+        return None
+    if found.words >= _NEWS and len(consent_wordings(found.text)) < _CONSENT_TEXT:
+        return None  # a banner beside an article
+    quoted = "”, “".join(wordings[:2])
     return Verdict(
         Access.CONSENT_WALL,
-        f"the page asks for consent to tracking or for a subscription (“{quoted}”) and does not hold the article",
+        f"the page asks for consent to tracking (“{quoted}”) and does not hold the article",
     )
 
 
-def _missing(marks: Marks, found: Found, words: int) -> Verdict | None:
-    if not marks.missing or _is_article(found, words):
+def _missing(shown: Shown) -> Verdict | None:
+    if not shown.missing():
         return None
+    said = shown.heading or shown.title
+    return Verdict(Access.NO_TEXT, f"the site says there is no such page (“{said}”)")
+
+
+def _paywalled(shown: Shown, found: Found) -> Verdict | None:
+    cut = found.stated_words > 0 and found.words < _STATED * found.stated_words
+    if found.words >= _LONG_LEAD and not cut:
+        return None  # spares the search for an offer on nearly every page
+    offer = shown.offer()
+    if found.free is False:
+        stops = cut or _ends_early(shown, found, offer)
+    else:
+        stops = bool(offer) and (cut or found.stops or found.words < _ARTICLE)
+    if not stops:
+        return None
+    why = f"“{offer}”" if offer else "it says that it is not free"
     return Verdict(
-        Access.NO_TEXT,
-        f"the site answered with a page that says there is no article (“{marks.title}”)",
+        Access.PAYWALLED, f"the page shows only the beginning, the rest is for subscribers ({why})"
     )
 
 
-def _paywalled(marks: Marks, found: Found, words: int) -> Verdict | None:
-    if found.free is not False and not marks.offer:
-        return None
-    cut = bool(found.text) and not _END.search(found.text)
-    stated_cut = found.stated_words > 0 and words < _SAID * found.stated_words
-    if words >= _ARTICLE and not stated_cut and not (cut and marks.offer and found.free is False):
-        return None
-    if found.free is not False and words >= _ARTICLE:
-        return None
-    why = f"“{marks.offer}”" if marks.offer else "it is marked as not free"
-    return Verdict(
-        Access.PAYWALLED, f"only the beginning is shown, the rest is for subscribers ({why})"
-    )
+def _ends_early(shown: Shown, found: Found, offer: str) -> bool:
+    """Whether the text of a page that says it is not free is only its beginning."""
+    if shown.locked_words is not None and shown.locked_words >= _ARTICLE:
+        return False  # what is said to be locked is in the page
+    return bool(offer) or found.stops or found.words < _ARTICLE
 
 
-def _no_text(marks: Marks, found: Found, words: int) -> Verdict | None:
-    if words >= _TEXT:
+def _no_text(shown: Shown, found: Found) -> Verdict | None:
+    if found.words >= _NEWS:
         return None
-    kinds = [_MEDIA[kind] for kind in dict.fromkeys((*found.media, *marks.media))]
+    kinds = [_MEDIA[kind] for kind in dict.fromkeys((*found.media, *shown.media))]
     if kinds:
-        return Verdict(Access.NO_TEXT, f"the page holds {' and '.join(kinds)} and no text")
-    if marks.needs_script:
+        return Verdict(Access.NO_TEXT, f"the page holds {' and '.join(kinds)}, and no text")
+    if shown.needs_script():
         return Verdict(
-            Access.NO_TEXT, "the page shows its text only in a browser that runs JavaScript"
+            Access.NO_TEXT, "the page shows its text only to browsers that run JavaScript"
         )
-    return Verdict(Access.NO_TEXT, "no article text was found on the page")
+    return Verdict(Access.NO_TEXT, "no text of an article was found on the page")

@@ -47,7 +47,7 @@ def agree(lines: Sequence[Line], body: str, *, free: bool | None) -> list[Line]:
             not lines or sum(len(w) for w, h in zip(ours, held, strict=True) if h) >= _SAME * count
         )
         return [Line(text) for text in body.split("\n")] if agrees else list(lines)
-    if _share(shingles, found) < _SAME or len(theirs) < _COMPLETE * count:
+    if _share(shingles, found) < _SAME or len(theirs) < _COMPLETE * count or not any(held):
         return list(lines)
     first, last = held.index(True), len(held) - 1 - held[::-1].index(True)
     return [

@@ -60,7 +60,7 @@ def _lines(body: etree._Element) -> Iterator[Line]:
                 yield Line(text, kinds[-1])
             parts.clear()
         if event == "start":
-            kinds.append(_KINDS.get(node.tag, kinds[-1]))
+            kinds.append(_KINDS.get(str(node.tag), kinds[-1]))
             parts.append(node.text or "")
         else:
             kinds.pop()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aggregator.extract.boilerplate import Line, is_boilerplate
+from aggregator.extract.boilerplate import Line, ends_sentence, is_boilerplate, is_prose
 from aggregator.extract.document import blocks_of, text_of, words_of
 
 if TYPE_CHECKING:
@@ -38,29 +38,25 @@ def find_lead(tree: HtmlElement, lines: Sequence[Line], summaries: Iterable[str]
             paragraph of the page that says the same is its lead.
     """
     present = " ".join(words_of(" ".join(line.text for line in lines)))
-    first = next((" ".join(words_of(line.text)[:8]) for line in lines if line.kind == "p"), "")
+    prose = next((line.text for line in lines if is_prose(line)), "")
     wanted = [words_of(summary) for summary in summaries if len(summary) >= _SHORTEST]
-    for block, text in _candidates(tree, first):
-        words = words_of(text)
-        if " ".join(words) in present or is_boilerplate(text):
-            continue
-        if any(_alike(words, summary) for summary in wanted) or _is_named(block):
-            return [Line(text)]
-    return []
-
-
-def _candidates(tree: HtmlElement, first: str) -> Iterable[tuple[HtmlElement, str]]:
-    """The blocks of text between the first headline and the first line of the text."""
-    below = False
+    named: list[Line] = []
+    below_headline = False
     for block in blocks_of(tree):
-        if block.tag == "h1":
-            below = True
-            continue
         text = text_of(block)
-        if first and " ".join(words_of(text)[:8]) == first:
-            return
-        if below and _SHORTEST <= len(text) <= _LONGEST:
-            yield block, text
+        below_headline = below_headline or block.tag == "h1"
+        if prose and text.endswith(prose):
+            break
+        if not _SHORTEST <= len(text) <= _LONGEST or block.tag == "h1":
+            continue
+        words = words_of(text)
+        if " ".join(words) in present or is_boilerplate(Line(text)):
+            continue
+        if any(_alike(words, summary) for summary in wanted):
+            return [Line(text)]
+        if below_headline and ends_sentence(text) and _is_named(block):
+            named.append(Line(text))
+    return named[:1]
 
 
 def _alike(one: list[str], other: list[str]) -> bool:

@@ -49,7 +49,9 @@ def read_metadata(tree: HtmlElement, structured: Structured, url: str) -> Metada
     """Read what the page says of itself: JSON-LD first, then meta elements, then what is shown.
 
     Args:
-        url: Address of the page, for relative addresses in it.
+        tree: The page.
+        structured: Its JSON-LD.
+        url: Its address, for relative addresses in it.
     """
     meta = _meta(tree)
     headings = tuple(filter(None, map(text_of, tree.iter("h1"))))

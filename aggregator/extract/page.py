@@ -11,52 +11,74 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import lxml.html
+
 from aggregator.extract.access import Found, decide, share_of
 from aggregator.extract.agreement import agree
 from aggregator.extract.body import find_lines
-from aggregator.extract.boilerplate import without_boilerplate
+from aggregator.extract.boilerplate import Line, without_boilerplate
 from aggregator.extract.charset import decode
-from aggregator.extract.document import parse
+from aggregator.extract.document import parse, tidy
 from aggregator.extract.lead import find_lead
 from aggregator.extract.metadata import read_metadata
 from aggregator.extract.prune import prune
 from aggregator.extract.structured import read_structured
-from aggregator.extract.walls import read_marks
+from aggregator.extract.walls import look_at
 from aggregator.model import Access, Article
+from aggregator.text import markup
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from collections.abc import Sequence
 
     from aggregator.extract.metadata import Metadata
     from aggregator.extract.structured import Structured
+    from aggregator.extract.walls import Shown
 
 
 def read_page(
     body: bytes, *, content_type: str | None, url: str, teaser: str, title: str
 ) -> Article:
     """See :func:`aggregator.extract.extract`."""
-    return _read(parse(decode(body, content_type)), url=url, teaser=teaser, title=title)
+    html = decode(body, content_type)
+    tree = parse(html)
+    structured = read_structured(tree)
+    about = read_metadata(tree, structured, url)
+    shown = look_at(tree, structured.locked)
+    prune(tree)
+    lines = find_lines(tree, url)
+    if not lines:  # the names of the classes may have deceived us
+        lines = find_lines(parse(html), url)
+    lines = agree(lines, structured.body, free=structured.free)
+    lines = without_boilerplate(lines, [title, about.title, *about.headings])
+    lines = [*find_lead(tree, lines, [teaser, *about.descriptions]), *lines]
+    return _article(lines, structured, about, shown, wanted=f"{title} {teaser}")
 
 
 def read_fragment(html: str, *, url: str, teaser: str, title: str) -> Article:
     """See :func:`aggregator.extract.extract_html`."""
-    return _read(parse(f"<article>{html}</article>"), url=url, teaser=teaser, title=title)
-
-
-def _read(tree: HtmlElement, *, url: str, teaser: str, title: str) -> Article:
+    tree = parse(f"<article>{html}</article>")
     structured = read_structured(tree)
     about = read_metadata(tree, structured, url)
-    marks = read_marks(tree)
+    shown = look_at(tree)
     prune(tree)
-    text = _text(tree, structured, about, url=url, teaser=teaser, title=title)
+    text = markup.to_text(lxml.html.tostring(tree, encoding="unicode"))
+    lines = [Line(line) for line in map(tidy, text.split("\n")) if line]
+    lines = without_boilerplate(lines, [title])
+    return _article(lines, structured, about, shown, wanted=f"{title} {teaser}")
+
+
+def _article(
+    lines: Sequence[Line], structured: Structured, about: Metadata, shown: Shown, *, wanted: str
+) -> Article:
+    text = "\n".join(line.text for line in lines)
     found = Found(
         text=text,
-        about=share_of(f"{title} {teaser}", text),
+        about=share_of(wanted, text),
         free=structured.free,
         stated_words=structured.words or len(structured.body.split()),
         media=structured.media,
     )
-    verdict = decide(marks, found)
+    verdict = decide(shown, found)
     readable = verdict.access in {Access.OPEN, Access.PAYWALLED}
     return Article(
         text=text if readable else "",
@@ -68,18 +90,3 @@ def _read(tree: HtmlElement, *, url: str, teaser: str, title: str) -> Article:
         image=about.image,
         message=verdict.message,
     )
-
-
-def _text(
-    tree: HtmlElement,
-    structured: Structured,
-    about: Metadata,
-    *,
-    url: str,
-    teaser: str,
-    title: str,
-) -> str:
-    lines = agree(find_lines(tree, url), structured.body, free=structured.free)
-    lines = without_boilerplate(lines, [title, about.title, *about.headings])
-    lead = find_lead(tree, lines, [teaser, *about.descriptions])
-    return "\n".join(line.text for line in [*lead, *lines])

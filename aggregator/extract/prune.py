@@ -1,102 +1,73 @@
 """Takes out of a page's tree what is never the article, before its text is looked for.
 
-Three kinds, each told by the markup alone: elements whose class or id names
-another purpose, lists and paragraphs that consist of links, and captions. An
-element that holds a good part of the page's prose is kept whatever it is
-called: classes like ``has-newsletter`` sit on ``body`` too.
+Three kinds, each told by the markup alone: elements that hold no text of their
+own, elements whose class or id names another purpose, and lists and paragraphs
+that consist of links. An element that holds a good part of the page's prose is
+kept whatever it is called: classes like ``has-newsletter`` sit on ``body`` too.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
-from aggregator.extract.document import text_of
+from aggregator.extract.wordings import pattern
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_PURPOSE = re.compile(
-    r"(?:^|[\s_-])(?:"
-    r"newsletter\w*|(?:cookie|consent|cmp|privacy)[-_]?(?:banner|layer|box|notice|wall|overlay|message|manager)?"
-    r"|related(?:[-_]?\w+)?|recommend(?:ation|ed)?s?|recommendations?|more[-_](?:on|from|articles|stories|topics)"
-    r"|read[-_]?(?:more|also|on)|also[-_]?read|see[-_]?also|most[-_]?(?:read|popular|viewed)|trending"
-    r"|outbrain|taboola|plista|teads|advert(?:isement|orial)?s?|anzeige|werbung|ad[-_](?:slot|container|wrapper|label|banner)|adslot"
-    r"|share(?:bar|buttons?|links?|tools?)?|sharing|social(?:[-_]?(?:media|bar|links?|share|buttons?))?"
-    r"|comments?(?:[-_]?(?:section|list|area|form|box))?|disqus\w*|leserkommentare?|kommentare"
-    r"|breadcrumbs?|pagination|tag[-_]?(?:list|cloud)|tags|keywords|topics|schlagworte"
-    r"|author[-_]?(?:box|bio|info|card|profile|teaser)|about[-_]?author|byline|article[-_]?(?:meta|info|footer|tools|actions)"
-    r"|feedback|survey|poll|voting|rating|subscribe|subscription|promo(?:tion)?(?:[-_]?box)?|app[-_]?(?:promo|teaser|download)"
-    r"|print[-_]?only|visually[-_]?hidden|sr[-_]?only|screen[-_]?reader(?:[-_]text)?|skip[-_]?links?"
-    r"|embed[-_]?(?:consent|placeholder|privacy)|video[-_]?(?:caption|meta|info|teaser)|image[-_]?(?:caption|credit|copyright)|caption|copyright"
-    r"|zum[-_]?thema|mehr[-_]?zum[-_]?thema|lesen[-_]?sie[-_]?auch|auch[-_]?interessant|weiterlesen"
-    r")(?:$|[\s_-])",
-    re.IGNORECASE,
+_NEVER = (
+    *("script", "style", "template", "noscript", "iframe", "object", "svg", "canvas", "audio"),
+    *("video", "nav", "dialog", "button", "select"),
 )
 _NAMED = (
-    "aside",
-    "div",
-    "section",
-    "ul",
-    "ol",
-    "nav",
-    "p",
-    "span",
-    "header",
-    "footer",
-    "form",
-    "details",
-    "dl",
-    "figure",
-    "table",
-    "a",
+    *("aside", "div", "section", "ul", "ol", "p", "span", "header", "footer", "form", "details"),
+    *("dl", "figure", "table", "a"),
 )
-_NEVER = (
-    "script",
-    "style",
-    "template",
-    "noscript",
-    "iframe",
-    "svg",
-    "object",
-    "nav",
-    "dialog",
-    "button",
-    "select",
-    "audio",
-    "video",
-    "canvas",
-)
-_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_LINES = ("p", "h2", "h3", "h4", "h5", "h6")
 _SHARE_OF_PROSE = 0.25
+"""Share of the page's prose from which an element is kept whatever it is called."""
 _LINKED = 0.9
-_A_LINK = 20
-"""Characters; a paragraph that is one shorter link may be a name the text needs."""
+"""Share of its text within links from which a line is a link to something else."""
+_LINKED_ITEM = 0.6
+"""The same for an item of a list, before whose link a kicker or a site's name may stand."""
+_LINK = 20
+"""Characters; a line that is one shorter link may be a name that the text needs."""
 
 
 def prune(tree: HtmlElement) -> None:
     """Remove from the tree, in place, what its markup says is not the article."""
     for element in list(tree.iter(*_NEVER)):
         _drop(element)
-    prose = sum(map(_length, tree.iter("p")))
+    most = _SHARE_OF_PROSE * _prose(tree)
     for element in list(tree.iter(*_NAMED)):
         names = f"{element.get('class', '')} {element.get('id', '')}"
-        if not _PURPOSE.search(names) or element.getparent() is None:
-            continue
-        if sum(map(_length, element.iter("p"))) <= _SHARE_OF_PROSE * prose:
+        if len(names) > 1 and _purpose().search(names) and _prose(element) <= most:
             _drop(element)
     for element in list(tree.iter("ul", "ol")):
-        if _is_link_list(element):
+        items = [item for item in element.iter("li") if _length(item)]
+        links = sum(_linked(item) >= _LINKED_ITEM * _length(item) for item in items)
+        if 2 * links >= len(items):
             _drop(element)
-    for element in list(tree.iter("p", *_HEADINGS)):
+    for element in list(tree.iter(*_LINES)):
         length = _length(element)
-        if length >= _A_LINK and _linked(element) >= _LINKED * length:
+        if length >= _LINK and _linked(element) >= _LINKED * length:
             _drop(element)
+
+
+@cache
+def _purpose() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[\s_-])(?:{pattern('purposes').pattern})(?:$|[\s_-])", re.IGNORECASE)
 
 
 def _drop(element: HtmlElement) -> None:
     if element.getparent() is not None:
         element.drop_tree()  # keeps the tail: it belongs to the parent
+
+
+def _prose(element: HtmlElement) -> int:
+    return sum(map(_length, element.iter("p")))
 
 
 def _length(element: HtmlElement) -> int:
@@ -105,9 +76,3 @@ def _length(element: HtmlElement) -> int:
 
 def _linked(element: HtmlElement) -> int:
     return sum(map(_length, element.iter("a")))
-
-
-def _is_link_list(element: HtmlElement) -> bool:
-    items = [item for item in element.iter("li") if text_of(item)]
-    total = sum(map(_length, items))
-    return bool(items) and _linked(element) >= _LINKED * total
