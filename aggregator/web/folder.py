@@ -114,11 +114,15 @@ def _read(path: Path) -> tuple[_Stamp, datetime, bytes] | None:
         if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO}:
             return None
         raise
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
+    try:
+        status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             return None
-        return _stamp(status), datetime.fromtimestamp(int(status.st_mtime), UTC), file.read()
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            data = file.read()
+    finally:
+        os.close(handle)
+    return _stamp(status), datetime.fromtimestamp(int(status.st_mtime), UTC), data
 
 
 def _stamp(status: os.stat_result) -> _Stamp:
