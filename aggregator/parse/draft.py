@@ -26,10 +26,10 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
 _LONGEST_TTL = 366 * 86400
 _LONGEST_GUID = 500
 _IMG = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([a-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.IGNORECASE)
+_SRC = re.compile(r"\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.IGNORECASE)
+_PIXEL = re.compile(r"\s(?:width|height)\s*=\s*[\"']?[01](?:px)?[\"'\s/>]", re.IGNORECASE)
 _COUNTERS = re.compile(
-    r"//[^/]*(?:vgwort|doubleclick|feedburner|ioam|statcounter)|/pixel|1x1|/count(?:er)?\b",
-    re.IGNORECASE,
+    r"//[^/]*(?:vgwort|doubleclick|feedburner|ioam|statcounter)|/pixel(?:\.gif|$|\?)|1x1\.(?:gif|png)"
 )
 """Addresses of pictures that only count readers."""
 _MAIL = re.compile(r"[^\s()<>,;:]+@[^\s()<>,;:]+")
@@ -242,13 +242,10 @@ def _image_in(html: str, base: str) -> str | None:
     if "<img" not in html and "<IMG" not in html:
         return None
     for tag in _IMG.finditer(html):
-        values = {
-            name.lower(): unescape(double or single or bare)
-            for name, double, single, bare in _ATTRIBUTE.findall(tag[0])
-        }
-        if values.get("width") in {"0", "1"} or values.get("height") in {"0", "1"}:
+        src = _SRC.search(tag[0])
+        if src is None or _PIXEL.search(tag[0]):
             continue
-        address = resolve(values.get("src", ""), base)
+        address = resolve(unescape(src[1] or src[2] or src[3] or ""), base)
         if address and not _COUNTERS.search(address):
             return address
     return None

@@ -19,6 +19,9 @@ _FORMATS = {"rss10": "rdf", "rss090": "rdf"}
 _ENTRY_BEGINS = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ENTRY_ENDS = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _ROOT_ENDS = re.compile(r"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
+_LOOSE_AMPERSAND = re.compile(
+    r"<!\[CDATA\[.*?\]\]>|&(?!(?:#[0-9]+|#[xX][0-9a-fA-F]+|\w+);)", re.DOTALL
+)
 # feedparser answers some keys with the value of another and a warning; its dict's own get does not.
 _get = dict.get
 
@@ -32,7 +35,7 @@ def read(text: str, url: str) -> FeedDraft:
     Raises:
         ParseError: The document ends before its first entry does.
     """
-    text = without_controls(text)
+    text = _LOOSE_AMPERSAND.sub(_escape_ampersand, without_controls(text))
     whole = _whole_entries(text)
     answer = _ask_feedparser(whole)
     if not answer.entries and not _ROOT_ENDS.search(text):
@@ -65,6 +68,11 @@ def _ask_feedparser(text: str) -> Any:
             f"The feed is too broken to be read ({type(error).__name__}: {error}).",
             reason="malformed",
         ) from error
+
+
+def _escape_ampersand(found: re.Match[str]) -> str:
+    """Keep feedparser from making ``R&D;`` of ``R&D``; in CDATA an ampersand is as it should be."""
+    return "&amp;" if found[0] == "&" else found[0]
 
 
 def _whole_entries(text: str) -> str:
