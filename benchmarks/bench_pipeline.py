@@ -50,11 +50,29 @@ class Task:
     entries: int
 
     @property
+    def total(self) -> int:
+        """How many entries there are in all."""
+        return len(self.addresses) * self.entries
+
+    @property
     def list_of_addresses(self) -> Path:
         """A file with one address a line."""
         file = self.folder / "addresses.txt"
         file.write_text("\n".join(self.addresses))
         return file
+
+    def run(self, command: list[str]) -> Cost:
+        """Run and measure a command in the project's folder."""
+        return measure(command, cwd=ROOT, bytecode=self.folder / "bytecode")
+
+    def rounds(self, command: list[str]) -> list[Cost]:
+        """Run a command twice, and make sure that the server saw what the round is called."""
+        costs = []
+        for status in STATUSES:
+            self.server.answered()
+            costs.append(self.run(command))
+            _expect("answers", self.server.answered(), Counter({status: len(self.addresses)}))
+        return costs
 
 
 def presseschau(task: Task, _: argparse.Namespace) -> list[Cost]:
@@ -62,13 +80,14 @@ def presseschau(task: Task, _: argparse.Namespace) -> list[Cost]:
     config = task.folder / "presseschau" / "config"
     config.mkdir(parents=True)
     (config / "bench.yaml").write_text(_configuration(task))
-    command = [sys.executable, "-m", "aggregator", "--config", str(config), "once"]
-    costs = _rounds(task, command)
+    program = [sys.executable, "-m", "aggregator", "--config", str(config)]
+    task.run([*program, "check"])  # also compiles what is imported
+    costs = task.rounds([*program, "once"])
     # The store is read by itself: what the program says of its work is not the measure.
     store = config.parent / "presseschau.db"
     with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as database:
-        (found,) = database.execute("SELECT count(*) FROM records").fetchone()
-    _expect("records in the store", found, len(task.addresses) * task.entries)
+        (found,) = database.execute("SELECT count(*) FROM record").fetchone()
+    _expect("records in the store", found, task.total)
     return costs
 
 
@@ -90,9 +109,9 @@ def reader(task: Task, options: argparse.Namespace) -> list[Cost]:
     python = _reader_python()
     database = str(task.folder / "reader.db")
     script = [str(python), str(HERE / "bench_reader.py"), database]
-    measure([*script, "add", task.list_of_addresses], cwd=ROOT)
-    costs = _rounds(task, [*script, "update", str(options.reader_workers)])
-    _expect("reader's words", costs[-1].output.strip(), f"{_total(task)} entries, 0 failed")
+    task.run([*script, "add", str(task.list_of_addresses)])
+    costs = task.rounds([*script, "update", str(options.reader_workers)])
+    _expect("reader's words", costs[-1].output.strip(), f"{task.total} entries, 0 failed")
     return costs
 
 
@@ -111,8 +130,7 @@ def _reader_python() -> Path:
 def fetch(task: Task, _: argparse.Namespace) -> list[Cost]:
     """Our Fetcher alone, both rounds in one process."""
     task.server.answered()
-    command = [sys.executable, str(HERE / "bench_fetch.py"), str(task.list_of_addresses)]
-    cost = measure(["env", f"PYTHONPATH={ROOT}", *command], cwd=ROOT)
+    cost = task.run([sys.executable, str(HERE / "bench_fetch.py"), str(task.list_of_addresses)])
     asked = len(task.addresses)
     _expect("answers", task.server.answered(), Counter(dict.fromkeys(STATUSES, asked)))
     return [Cost(**row) for row in json.loads(cost.output)]
@@ -120,20 +138,6 @@ def fetch(task: Task, _: argparse.Namespace) -> list[Cost]:
 
 PROGRAMS = {"presseschau": presseschau, "reader": reader, "fetch": fetch}
 TITLES = {"presseschau": "Presseschau", "reader": PEER[0], "fetch": "bare fetch"}
-
-
-def _rounds(task: Task, command: list[str]) -> list[Cost]:
-    """Run one command twice, and make sure that the server saw what the round is called."""
-    costs = []
-    for status in STATUSES:
-        task.server.answered()
-        costs.append(measure(command, cwd=ROOT))
-        _expect("answers", task.server.answered(), Counter({status: len(task.addresses)}))
-    return costs
-
-
-def _total(task: Task) -> int:
-    return len(task.addresses) * task.entries
 
 
 def _expect(what: str, found: object, expected: object) -> None:
