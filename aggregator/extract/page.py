@@ -70,7 +70,7 @@ def read_fragment(html: str, *, url: str, teaser: str, title: str) -> Article:
 def _article(
     lines: Sequence[Line], structured: Structured, about: Metadata, shown: Shown, *, wanted: str
 ) -> Article:
-    text = "\n".join(line.text for line in lines)
+    text = "\n".join(f"- {line.text}" if line.kind == "item" else line.text for line in lines)
     found = Found(
         text=text,
         about=share_of(wanted, text),
