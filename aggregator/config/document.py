@@ -15,12 +15,11 @@ from __future__ import annotations
 
 import json
 import re
-import warnings
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
@@ -158,9 +157,9 @@ def _decoded(data: bytes, file: str) -> str:
 
 def _composed(text: str, file: str) -> YamlNode | None:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ReusedAnchorWarning)  # YAML 1.2 allows it
-            composed: YamlNode | None = YAML(typ="safe", pure=True).compose(text)
+        yaml = YAML(typ="safe", pure=True)
+        yaml.composer.warn_double_anchors = False  # YAML 1.2 allows them
+        composed: YamlNode | None = yaml.compose(text)
     except MarkedYAMLError as error:
         raise ConfigError([_syntax_problem(error, text, file)]) from error
     except ReaderError as error:
@@ -208,13 +207,8 @@ class _Reader:
         self.count += 1
         if depth > MAX_DEPTH or self.count > MAX_NODES:
             limit = f"{MAX_DEPTH} levels" if depth > MAX_DEPTH else f"{MAX_NODES} values"
-            raise ConfigError(
-                [
-                    place.problem(
-                        key.split(".", maxsplit=1)[0] or "YAML", f"unfolds to more than {limit}"
-                    )
-                ]
-            )
+            top = key.partition(".")[0] or "YAML"
+            raise ConfigError([place.problem(top, f"unfolds to more than {limit}")])
         if isinstance(node, MappingNode):
             return self._table(node, place, key, depth)
         if isinstance(node, SequenceNode):

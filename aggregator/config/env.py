@@ -25,13 +25,13 @@ from urllib.parse import quote, unquote, urlsplit
 from aggregator.config.document import Listing, Node, Scalar, Table, unprintable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from aggregator.errors import Problem
 
 SHORTEST = 4
 """A secret with fewer characters than this could not be told from other text."""
-_SHORTEST_PATH = 8
+_SHORTEST_PART = 8
 
 PUBLISHED = frozenset({"name", "was", "title", "tags"})
 PLAIN = frozenset(
@@ -45,6 +45,8 @@ _SECRET_SECTIONS = frozenset({"fetch", "summariser"})
 
 _REFERENCE = re.compile(r"\$\$(?=\{)|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$\{")
 _REDACTED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*(?::[a-z]+)?)\}")
+_PATH_ENDS = r"(?![\w/-])"
+"""An address further down the same path is another one, such as an article's."""
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;|&quot;", "'": "&#39;|&#x27;|&apos;"}
 
 
@@ -53,9 +55,14 @@ class Secrets:
     """The values that came from the environment and that nobody may see.
 
     True when there are any. ``repr`` shows how many, never which.
+
+    Attributes:
+        values: The secrets, by the name of the variable.
+        hosts: The hosts that each of them was configured for.
     """
 
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    hosts: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     _pattern: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
     _names: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
@@ -67,7 +74,10 @@ class Secrets:
             if form
         ]
         forms.sort(key=lambda pair: -len(pair[0]))  # the whole before its parts
-        pattern = "|".join(f"({_any_quoting(form)})" for form, _ in forms)
+        pattern = "|".join(
+            f"({_any_quoting(form)}{_PATH_ENDS if name.endswith(':path') else ''})"
+            for form, name in forms
+        )
         object.__setattr__(self, "_pattern", re.compile(pattern) if forms else None)
         object.__setattr__(self, "_names", tuple(name for _, name in forms))
 
@@ -83,15 +93,48 @@ class Secrets:
 
         Of a secret that is a whole address, the user, path and query are
         hidden on their own too, as ``${NAME:query}``, since an address is
-        seldom written twice in the same way.
+        seldom written twice in the same way. What is redacted already stays
+        as it is.
         """
         if self._pattern is None:
             return text
         return self._pattern.sub(lambda m: f"${{{self._names[(m.lastindex or 1) - 1]}}}", text)
 
-    def expand(self, text: str) -> str:
-        """Undo ``redact``; a ``${NAME}`` that is not known stays as it is."""
-        return _REDACTED.sub(lambda m: self.values.get(m[1], m[0]), text)
+    def expand(self, address: str) -> str:
+        """Undo ``redact`` on an address, if its host is one that may know the secrets in it.
+
+        A source may write ``${NAME}`` into its links; nobody learns a secret
+        in that way who was not configured to be sent it. Otherwise, and where
+        the name is not known, the address stays as it is.
+        """
+        names = {m[1] for m in _REDACTED.finditer(address) if m[1] in self.values}
+        expanded = _REDACTED.sub(lambda m: self.values.get(m[1], m[0]), address)
+        host = _host(expanded)
+        if all(any(_within(host, own) for own in self.hosts.get(name, ())) for name in names):
+            return expanded
+        return address
+
+
+def hidden(values: Mapping[str, str], addresses: Iterable[str]) -> Secrets:
+    """Bind each secret to the hosts of the configured ``addresses`` that hold it."""
+    by_host = [(address, _host(address)) for address in addresses] if values else []
+    hosts = {
+        name: frozenset(host for address, host in by_host if value in address)
+        for name, value in values.items()
+    }
+    return Secrets(values, hosts)
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _within(host: str, own: str) -> bool:
+    own = own.removeprefix("www.")
+    return host == own or host.endswith(f".{own}")
 
 
 def _any_quoting(value: str) -> str:
@@ -121,8 +164,8 @@ def secret_values(name: str, value: str) -> dict[str, str]:
             return found
         pieces = {
             "user": (parts.netloc.rpartition("@")[0], SHORTEST),
-            "path": (parts.path, _SHORTEST_PATH),
-            "query": (parts.query, SHORTEST),
+            "path": (parts.path, _SHORTEST_PART),
+            "query": (parts.query, _SHORTEST_PART),
         }
         for label, (piece, shortest) in pieces.items():
             if len(piece) >= shortest:

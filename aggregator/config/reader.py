@@ -20,7 +20,7 @@ from aggregator.config import document
 from aggregator.config.checks import Item, check
 from aggregator.config.complaints import complaint, unknown
 from aggregator.config.document import Listing, Node, Place, Scalar, Table, plain
-from aggregator.config.env import Expansion, Secrets
+from aggregator.config.env import Expansion, Secrets, hidden
 from aggregator.config.model import Config, CuratedFeed, Settings, Source
 from aggregator.errors import ConfigError, Problem
 
@@ -82,7 +82,8 @@ def read(folder: Path, environment: Mapping[str, str]) -> Loaded:
         problems += [p for p in check(sources, feeds) if (p.file, p.line, p.column) not in told]
     if problems or typed is None:
         raise ConfigError(list(dict.fromkeys(problems)))
-    return Loaded(typed, folder.resolve().parent, files, Secrets(expansion.secrets))
+    secrets = hidden(expansion.secrets, [source.url for source in typed.sources])
+    return Loaded(typed, folder.resolve().parent, files, secrets)
 
 
 def _files(folder: Path, problems: list[Problem]) -> tuple[Path, ...]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.config.document import Scalar, Table, parse
-from aggregator.config.env import PLAIN, PUBLISHED, Expansion, Secrets, secret_values
+from aggregator.config.env import PLAIN, PUBLISHED, Expansion, Secrets, hidden, secret_values
 from aggregator.config.model import Fetch, Source, Summariser
 
 if TYPE_CHECKING:
@@ -133,15 +133,46 @@ def test_a_quoted_value_is_hidden_unquoted_and_quoted_again(value: str) -> None:
 
 
 def test_of_an_address_the_telling_parts_are_hidden_too() -> None:
-    secrets = Secrets(secret_values("FEED", "https://me:pass@example.org/private/feed?token=12345"))
-    for text, hidden in [
-        ("https://me:pass@example.org/private/feed?token=12345", "${FEED}"),
+    address = "https://me:pass@example.org/private/feed?token=12345"
+    secrets = hidden(secret_values("FEED", address), [address])
+    for text, redacted in [
+        (address, "${FEED}"),
         ("https://example.org:443/x?token=12345", "https://example.org:443/x?${FEED:query}"),
-        ("GET /private/feed", "GET ${FEED:path}"),
-        ("user me:pass", "user ${FEED:user}"),
+        ("http://example.org/private/feed", "http://example.org${FEED:path}"),
+        ("http://me:pass@example.org/", "http://${FEED:user}@example.org/"),
+        ("https://example.org/private/feed/2026/article", None),
     ]:
-        assert secrets.redact(text) == hidden
-        assert secrets.expand(hidden) == text
+        assert secrets.redact(text) == (redacted or text)
+        assert secrets.expand(redacted or text) == text
+
+
+@pytest.mark.parametrize(
+    ("address", "known"),
+    [
+        ("https://example.org/?token=${TOKEN}", True),
+        ("http://img.example.org/${TOKEN}", True),
+        ("https://evil.example/?x=${TOKEN}", False),
+        ("https://notexample.org/${TOKEN}", False),
+        ("https://${TOKEN}@evil.example/www.example.org", False),
+        ("https://example.org@evil.example/${TOKEN}", False),
+        ("https://example.org/?x=${PROXY}&y=${TOKEN}", False),
+        ("https://[::1/${TOKEN}", False),
+        ("${TOKEN}", False),
+    ],
+)
+def test_a_secret_is_only_put_back_for_the_host_it_was_configured_for(
+    address: str, known: bool
+) -> None:
+    values = {"TOKEN": "geheim123", "PROXY": "pass1234"}
+    secrets = hidden(values, ["https://www.example.org/feed?token=geheim123", "http://b.example/"])
+    expected = address.replace("${TOKEN}", "geheim123") if known else address
+    assert secrets.expand(address) == expected
+
+
+def test_redacting_twice_is_redacting_once() -> None:
+    secrets = Secrets({"TOKEN": "geheim123"})
+    once = secrets.redact("a geheim123 b")
+    assert secrets.redact(once) == once
 
 
 def test_the_longer_secret_goes_first() -> None:
