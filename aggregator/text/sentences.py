@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _END = re.compile(r"[.!?…؟۔।]++|[。！？]++")
 _NEXT = re.compile(r"\s*+([^\w\s]{0,8}+)\s?(\w{0,40})")
+_HOST = re.compile(r"[a-z0-9-]{1,40}+\.(?:de|com|ch|at|net|org|tv|info)\b")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 _ABBREVIATED_PAIR = re.compile(r"((?:\b[^\W\d_]\.\s?){1,4})\Z")
 _SHORT_DATE = re.compile(r"[0-3]?\d\.(?:0?[1-9]|1[0-2])")
@@ -207,7 +208,7 @@ def _ends_here(gap: _Gap, *, dotted: bool) -> bool:
     following = _NEXT.match(gap.text, gap.after, gap.end)
     assert following is not None, "every part of the pattern may be empty"
     signs, word = set(following[1]) & _OPENING, following[2]
-    if word[:1].islower() and not signs:
+    if word[:1].islower() and not signs and not _HOST.match(gap.text, following.start(2)):
         return False
     opens = word in OPENERS or bool(signs - {"(", "["})
     if gap.opened is not None:

@@ -32,7 +32,7 @@ GERMAN = {
     "king": "Ludwig XIV. Bauwerke sind groß. |Karl V. |Der Kaiser war er. |Elizabeth II. kam.",
     "thousands": "Es sind 1.250.000 Menschen auf 3.500 qm. |Mehr geht nicht.",
     "time of day": "Beginn ist um 14.30 Uhr, Ende um 16.45. |Polizisten sperren ab.",
-    "address": "Mehr auf www.zeit.de. |Der Link https://a.example/b.c?d=e.f gilt. |Das Portal t3n.de meldet es.",
+    "address": "Mehr auf www.zeit.de. |Der Link https://a.example/b.c?d=e.f gilt. |Das Portal t3n.de meldet es. |t3n.de irrt.",
     "street": "Er wohnt in der Goethestr. 5. |Dort ist es laut. |In der Goethestr. |Die Polizei kam.",
     "ellipsis": "Na ja ... das wird schon. |Mal sehen... |Dann ging er. |Er sah … Müller.",
     "omission": "Der Satz (…) Müllers und das [...] Ende fehlen. |Gut.",
