@@ -130,9 +130,11 @@ def _host(name: str, url: str) -> str:
             raise ConnectFailed(shown(url), f"{name!r} is no IPv6 address.") from error
     try:
         host = name if name.isascii() else idna.encode(name, uts46=True).decode("ascii")
+        host = host.lower().rstrip(".")
+        if "xn--" in host:
+            idna.decode(host)  # the libraries below decode it, and do not expect to fail
     except idna.IDNAError as error:
         raise ConnectFailed(shown(url), f"{name!r} is no valid host name.") from error
-    host = host.lower().rstrip(".")
     if not _NAME.match(host):
         raise ConnectFailed(shown(url), f"{name!r} is no valid host name.")
     if _NUMBER.match(host.rpartition(".")[2]):

@@ -26,7 +26,7 @@ from aggregator.fetch.guard import guarded_socket
 from aggregator.fetch.resolver import Resolver
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Mapping
 
 _LONGEST_HEADER = 65_536  # bytes; news sites send policies longer than aiohttp's 8 kB
 
@@ -87,7 +87,7 @@ class Client:
         try:
             yield Reply(
                 response.status_code,
-                {name.lower(): value for name, value in response.headers.items()},
+                dict(response.headers.items()),
                 _chunks(response, address),
             )
         finally:
@@ -106,10 +106,12 @@ class Client:
 
 
 class _Session:
-    """An aiohttp session that asks for addresses exactly as they are written.
+    """An aiohttp session as httpx-aiohttp uses it, without two of their faults.
 
-    Given text, aiohttp would decode and re-encode it, and ``%27`` or ``%3D``
-    in a signed address would come out as another address.
+    Given an address as text, aiohttp would decode and re-encode it, and
+    ``%27`` or ``%3D`` in a signed address would come out as another address.
+    And httpx-aiohttp fails on a reason phrase that is not UTF-8, as in
+    ``503 Service nicht verfügbar``, which says nothing that the status does not.
     """
 
     def __init__(self, *, guarded: bool) -> None:
@@ -133,12 +135,12 @@ class _Session:
         """The transport asks again before each request, because of the type."""
         return self
 
-    def request(self, *, url: str, **settings: Any) -> Any:
+    def request(self, *, url: str, **settings: Any) -> _Opening:
         """Like ``aiohttp.ClientSession.request``."""
         exact = URL(url, encoded=True)
         if exact.scheme == "https":
             settings["ssl"] = self._tls
-        return self._session.request(url=exact, **settings)
+        return _Opening(self._session.request(url=exact, **settings))
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
@@ -148,6 +150,18 @@ class _Session:
     async def aclose(self) -> None:
         await self._session.close()
         await self._resolver.close()
+
+
+class _Opening:
+    """A response to come; it is only ever entered, and closed by its stream."""
+
+    def __init__(self, response: Awaitable[aiohttp.ClientResponse]) -> None:
+        self._response = response
+
+    async def __aenter__(self) -> aiohttp.ClientResponse:
+        response = await self._response
+        response.reason = None
+        return response
 
 
 def _proxy(address: Address) -> httpx.Proxy:

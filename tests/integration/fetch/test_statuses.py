@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.errors import AskedToWait, Gone, HttpStatus
 from aggregator.model import Validators
-from tests.integration.loopback import Reply
+from tests.integration.loopback import Reply, sends
 
 if TYPE_CHECKING:
     from tests.integration.fetch.conftest import Net
@@ -68,6 +68,17 @@ async def test_other_statuses_are_errors_for_a_person(
     assert caught.value.message.startswith(f"{net.host()} answered {status}")
     assert words in caught.value.message
     assert not fetcher.pauses
+
+
+async def test_a_reason_in_another_encoding_does_no_harm(net: Net) -> None:
+    site = await net.site()
+    length = b"\r\nContent-Length: 2\r\n\r\nda"
+    site.says("/", sends(b"HTTP/1.1 503 Nicht verf\xfcgbar" + length))
+    site.says("/gut", sends(b"HTTP/1.1 200 M\xe4\xdfig" + length))
+    fetcher = await net.fetcher()
+    with pytest.raises(HttpStatus, match="503 Service Unavailable"):
+        await fetcher.get(net.url("/"))
+    assert (await fetcher.get(net.url("/gut"))).body == b"da"
 
 
 @pytest.mark.parametrize("status", [429, 503])
