@@ -13,14 +13,15 @@ from __future__ import annotations
 import re
 
 _MEDIA = (
-    r"live-?blogs?|live-?tickers?|news-?tickers?|newsletters?|podcasts?|whats-?app|telegram|"
+    r"live-?blogs?|blogs?|live-?tickers?|news-?tickers?|newsletters?|podcasts?|whats-?app|telegram|"
     r"push-?(?:nachrichten|mitteilungen|benachrichtigungen|service)|abonnements?|abos?|probeabos?|"
     r"mediathek|app|kanal|channel|facebook|instagram|youtube|tiktok|bluesky|kommentare?|"
     r"bilder-?(?:strecke|galerie)|video|live-?stream|dossier|themenseite|website|webseite"
 )
 _READER = re.compile(
-    r"(?<!^)\b(?:Sie|Ihnen|Ihren?|Ihrem|Ihrer)\b|\b(?:[Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[nmr]?|"
-    r"[Uu]nsere?[nmrs]?|[Hh]ier|[Yy]ou|[Yy]our|[Oo]ur|[Hh]ere)\b|^Sie (?:finden|können|möchten|wollen)\b"
+    r"(?<!^)\b(?:Sie|Ihnen|Ihren?|Ihrem|Ihrer)\b|^Sie (?:finden|können|möchten|wollen)\b|"
+    r"\b(?:[Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[nmr]?|[Uu]nsere?[nmrs]?|[Hh]ier|[Yy]ou|[Yy]our|[Oo]ur|"
+    r"[Hh]ere)\b"
 )
 _IMPERATIVE = (
     r"Abonnier|Bestell|Bewert|Diskutier|Entdeck|Erfahr|Find|Folg|Hol|Hör|Klick|Kommentier|Lad|Les|"
@@ -35,7 +36,8 @@ _ANYWHERE = re.compile(
     | \ban\ dieser\ stelle\ (?:finden|findest|befindet)\b | \bextern\w+\ inhalte?\b
     | \bmit\ (?:ihrer|deiner)\ zustimmung\b | \bcookie-?(?:s|einstellungen|banner)\b
     | \balle\ rechte\ vorbehalten\b | \ball\ rights\ reserved\b
-    | \b(?:kostenlos|gratis|unverbindlich)\ testen\b | \bjetzt\ (?:weiterlesen|abonnieren|anmelden|testen)\b
+    | \b(?:kostenlos|gratis|unverbindlich)\ testen\b
+    | \bjetzt\ (?:weiterlesen|abonnieren|anmelden|testen)\b
     | \bweiterlesen\ mit\b | \b(?:nur|exklusiv)\ für\ (?:abonnent|mitglied|registrierte)
     | \b(?:siehe|s\.)\ (?:oben|unten|box|infobox|video|bildstrecke)\b(?!\))
     | \b(?:anmerkung|anm\.|hinweis)\ (?:der|d\.)\ red(?:aktion|\.)(?!\))
@@ -50,18 +52,20 @@ _ANYWHERE = re.compile(
 _AT_START = re.compile(
     r"""
     (?:lesen\ sie|lies|mehr)\ (?:auch|dazu|zum\ thema|hier|darüber|infos?|informationen|lesen)\b
-    | (?:auch\ interessant|das\ könnte|siehe\ auch|zum\ thema|weitere\ (?:infos|informationen|artikel))\b
+    | (?:auch\ interessant|das\ könnte|siehe\ auch|zum\ thema)\b
+    | weitere\ (?:infos|informationen|artikel)\b
     | (?:see\ also|related|advertisement|follow\ us|watch)\b | (?:anzeige|werbung)\b
     | (?:foto|fotos|bild|bilder|grafik|video|quelle|quellen|symbolbild|symbolfoto|archivbild|credit|
         copyright|photo|image|source|redaktion|mitarbeit|text|autor|autorin|stand|aktualisiert|update|
         updated|veröffentlicht|hinweis|transparenzhinweis)\b\s?(?:[:©/]|vom\b|am\b|\d)
-    | © | \*\s | (?:der|die)\ (?:autor|autorin|verfasser|verfasserin)\ (?:ist|war|lehrt|arbeitet|leitet)\b
+    | © | \*\s
+    | (?:der|die)\ (?:autor|verfasser)(?:in)?\ (?:ist|war|lehrt|arbeitet|leitet)\b
     | über\ (?:den\ autor|die\ autorin)\b | https?:// | www\.
     | (?:wir|ich)\ (?:haben|habe)\ (?:zusammengetragen|zusammengestellt|zusammengefasst)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_MEDIUM = re.compile(rf"\b(?:{_MEDIA})\b", re.IGNORECASE)
+_MEDIUM = re.compile(rf"\b(?:[\w-]*(?:{_MEDIA})|klick|links?)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[„“»«\"][^„“”»«\"]*[“”»«\"]")
 _COMMAND = re.compile(rf"(?:{_IMPERATIVE})\w{{0,3}}\s+(?:Sie|uns|dir|dich|hier|jetzt|auch|doch)\b")
 _BYLINE = re.compile(

@@ -2,9 +2,7 @@
 
     text --sentences--> boilerplate, headings, boxes out --> light compression --> candidates
 
-A candidate keeps the sentence it came from word for word; its own text has
-lost what means nothing in a TLDR: a dateline, a bullet, a leading
-conjunction, a pointer in brackets, an agency's mark at the end.
+A candidate keeps the sentence it came from word for word beside its own text.
 """
 
 from __future__ import annotations
@@ -14,37 +12,54 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aggregator.summarise.boilerplate import is_boilerplate, opens_box
-from aggregator.summarise.dangling import leans, upright
-from aggregator.text.lemmas import content_lemmas, lemma, tokens
+from aggregator.summarise.compression import compress
+from aggregator.summarise.dangling import leans
+from aggregator.text.lemmas import content_lemmas, is_stop_word, lemma, tokens
 from aggregator.text.sentences import Sentence, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_DATELINE = re.compile(
-    r"(?:[A-ZÄÖÜ][\w.’-]+(?:[ /][A-ZÄÖÜ(][\w.’)-]+){0,4}\s?)?"
-    r"\((?:[a-zäöü]{2,4}|dpa|APA|AFP|AP|SDA|epd|KNA|Reuters|SID|dapd|ots|dpo)(?:[/-][\w-]+)*\)\s*[-–—:]\s*"
-    r"|(?:[A-ZÄÖÜ]{3,}[A-ZÄÖÜ /]*)\s*[-–—]\s+(?=[A-ZÄÖÜ][a-zäöü])"
-)
-_BULLET = re.compile(r"[-–—•*·▪►■+]\s+")
-_AGENCY_MARK = re.compile(
-    r"\s*[(\[](?:[a-zäöü]{2,4}|dpa|APA|AFP|AP|SDA|epd|KNA|Reuters|SID|red)(?:[/,-]\s?[\w-]+)*[)\]]\s*$"
-)
-_POINTER = re.compile(
-    r"\s*\((?:siehe|s\.|vgl\.|hier|mehr|lesen|Foto|Bild|Video|Anm|link|ab \d|live)\b[^()]*\)"
-    r"|\s*\[(?:\d+|…|\.\.\.)\]",
-    re.IGNORECASE,
-)
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
 _CLOSED = re.compile(r"[.!?…؟۔।。！？][\s\"'“”’»«)\]]*$")
 _QUESTION = re.compile(r"[?؟？][\s\"'“”’»«)\]]*$")
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.)[\s\"'“”’»«)\]]*$")
 _SPEECH = re.compile(r"[„“»«\"][^„“”»«\"]+[“”»«\"]")
-_FIRST_PERSON = re.compile(
-    r"\b(?:[Ii]ch|[Ww]ir|[Mm]ich|[Mm]ir|[Uu]ns(?:er\w*)?|[Mm]ein\w*|I|we|We|my|our)\b"
+_PERSONAL = re.compile(
+    r"\b(?:[Ii]ch|[Ww]ir|[Mm]ich|[Mm]ir|[Uu]ns(?:er\w*)?|[Mm]ein(?:e[nmrs]?)?|[Dd]u|[Dd]ich|[Dd]ir|"
+    r"[Dd]eine?[nmr]?|[Ee]uch|I|[Ww]e|[Mm]y|[Oo]ur|[Yy]ou|[Yy]our)\b"
+    r"|(?<=\w[ ,])\s?(?:Sie|Ihnen|Ihren?|Ihrem|Ihrer)\b"
 )
+_NO_MAIN_CLAUSE = re.compile(
+    r"""
+    (?:Nicht\ (?:etwa|nur|zuletzt|weil|wegen|dass)|Sondern|Und\ zwar|Weil|Obwohl|Wobei|Sodass
+        |So\ dass|Vorausgesetzt)\b[^,]*(?:,[^,]*)?$
+    | [A-ZÄÖÜ][\w-]+,\ (?:die|der|das|den|dem|denen|dessen|deren|wo)\b[^,]*(?:,\ um\b[^,]*)?$
+    | [A-ZÄÖÜ]\w+(?:\ \w+){0,2},\ (?:da|weil|wo|wenn|als|dass|obwohl)\b[^,]*$
+    | (?=.*\b[Zz]war\b)(?!.*\b(?:aber|jedoch|doch|dennoch|trotzdem|allerdings|und\ zwar)\b)
+    """,
+    re.VERBOSE,
+)
+_OPENING_NOUN = re.compile(r"(?:Der|Die|Das|Dem|Den)\s(?:[a-zäöüß-]+\s){0,2}([A-ZÄÖÜ][\w-]+)")
+_SPEAKER = re.compile(
+    r"(?:sag|erklär|mein|berichte|beton|erzähl|erinner|ergänz)\w* ([A-ZÄÖÜ]\w+)[.,]"
+)
+_FULL_NAME = re.compile(r"(?=\b([A-ZÄÖÜ][\w’-]+) ([A-ZÄÖÜ][\w’-]{2,})\b)")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _PAIRS = (("„", '“”"'), ("(", ")"), ("[", "]"))
+_NO_VERB = _words("""
+    den einen keinen ihren seinen meinen unseren diesen jeden allen vielen beiden gegen neben
+    zwischen wegen unten oben innen außen morgen selten offen eigen an in von schon nun denn
+    wenn dann daran davon daran man ihn ihnen denen hinten vorn gestern anderen zehn sieben neun
+    von mitten
+""")
 _SHORTEST = 4
+_DATELINES = 3
+"""Sentences at the top of an article that may begin with the place the news is from."""
 _LONGEST_BOX = 4
 """Lines that a "Darum gehts" box has at most."""
 _LONGEST_BOX_LINE = 30
@@ -64,6 +79,8 @@ class Candidate:
         lemmas: Its content words.
         leans: Whether the sentence at ``place - 1`` must stand before it.
         usable: Whether it may be chosen; it still counts for what the article is about.
+        assumes: Words that a reader must have met before: bare surnames of people whom
+            the article names in full further up, and what it opens with as known.
         spoken: Share of it that is direct speech, 0 to 1.
         personal: Whether its author speaks of himself or addresses the reader.
     """
@@ -75,6 +92,7 @@ class Candidate:
     lemmas: frozenset[str]
     leans: bool
     usable: bool
+    assumes: frozenset[str]
     spoken: float
     personal: bool
 
@@ -91,7 +109,17 @@ def candidates(text: str, language: str | None) -> list[Candidate]:
     sentence (poems, text broken at a fixed width), lines are joined first.
     """
     found = list(_body(text, language)) or list(_body(" ".join(text.split()), language))
-    return [_candidate(text, place, language) for place, text in enumerate(found)]
+    named: set[str] = set()
+    met: set[str] = set()
+    result = []
+    for place, source in enumerate(found):
+        candidate = _candidate(source, place, language, named, met)
+        met |= candidate.lemmas
+        named.update(
+            last for first, last in _FULL_NAME.findall(source) if not is_stop_word(first, language)
+        )
+        result.append(candidate)
+    return result
 
 
 def _body(text: str, language: str | None) -> Iterator[str]:
@@ -127,8 +155,10 @@ def _is_whole(sentence: str) -> bool:
     return _CLOSED.search(sentence) is not None
 
 
-def _candidate(source: str, place: int, language: str | None) -> Candidate:
-    text = _compress(source)
+def _candidate(
+    source: str, place: int, language: str | None, named: set[str], met: set[str]
+) -> Candidate:
+    text = compress(source, at_top=place < _DATELINES)
     bare = _SPEECH.sub(" ", text)
     spoken = 1 - len(bare) / max(1, len(text))
     words = count_words(text)
@@ -140,22 +170,31 @@ def _candidate(source: str, place: int, language: str | None) -> Candidate:
         lemmas=frozenset(content_lemmas(text, language)),
         leans=leans(text),
         usable=words >= _SHORTEST and spoken < _BARE_QUOTE and _is_thought(text, language),
+        assumes=_assumed(text, language, named, met),
         spoken=spoken,
-        personal=_FIRST_PERSON.search(bare) is not None,
+        personal=_PERSONAL.search(bare) is not None,
     )
 
 
-def _compress(sentence: str) -> str:
-    text = _BULLET.sub("", sentence, count=1) if _BULLET.match(sentence) else sentence
-    if dateline := _DATELINE.match(text):
-        text = text[dateline.end() :]
-    text = _POINTER.sub("", _AGENCY_MARK.sub("", text))
-    return " ".join(upright(text).split())
+def _assumed(text: str, language: str | None, named: set[str], met: set[str]) -> frozenset[str]:
+    full = {last for _, last in _FULL_NAME.findall(text)}
+    assumed = {
+        lemma(word, language)
+        for word in tokens(text)
+        if (word in named or word.removesuffix("s") in named) and word not in full
+    }
+    assumed.update(lemma(word, language) for word in _SPEAKER.findall(text))
+    opening = _OPENING_NOUN.match(text)
+    if opening and (noun := lemma(opening[1], language)) in met:
+        assumed.add(noun)
+    return frozenset(assumed)
 
 
 def _is_thought(text: str, language: str | None) -> bool:
     """Tell whole statements from questions, fragments and torn quotations."""
     if _QUESTION.search(text) or _ELLIPSIS.search(text) or text[:1].islower():
+        return False
+    if _NO_MAIN_CLAUSE.match(text):
         return False
     if text.count('"') % 2 or any(
         text.count(opening) > sum(map(text.count, closing)) for opening, closing in _PAIRS
@@ -167,12 +206,3 @@ def _is_thought(text: str, language: str | None) -> bool:
 def _has_verb(text: str) -> bool:
     words = [token for token in tokens(text)[1:] if token[:1].islower()]
     return any(lemma(word, "de").endswith("n") and word not in _NO_VERB for word in words)
-
-
-_NO_VERB = frozenset(
-    """
-    den einen keinen ihren seinen meinen unseren diesen jeden allen vielen beiden gegen neben zwischen
-    wegen unten oben innen außen morgen selten offen eigen an in von schon nun denn wenn dann daran
-    davon daran man ihn ihnen denen hinten vorn gestern anderen zehn sieben neun von mitten
-    """.split()
-)
