@@ -87,6 +87,16 @@ class Found:
         return self.words >= _ARTICLE and (self.about is None or self.is_about)
 
     @property
+    def is_cut(self) -> bool:
+        """Whether the page says that its article is much longer."""
+        return self.stated_words > 0 and self.words < _STATED * self.stated_words
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it matters what else the page shows; if not, the article is open."""
+        return not self.is_about or self.words < _LONG_LEAD or self.is_cut
+
+    @property
     def stops(self) -> bool:
         """Whether the last line is a sentence without an end."""
         last = self.text.rpartition("\n")[2]
@@ -164,14 +174,13 @@ def _missing(shown: Shown) -> Verdict | None:
 
 
 def _paywalled(shown: Shown, found: Found) -> Verdict | None:
-    cut = found.stated_words > 0 and found.words < _STATED * found.stated_words
-    if found.words >= _LONG_LEAD and not cut:
-        return None  # spares the search for an offer on nearly every page
+    if found.words >= _LONG_LEAD and not found.is_cut:
+        return None
     offer = shown.offer()
     if found.free is False:
-        stops = cut or _ends_early(shown, found, offer)
+        stops = found.is_cut or _ends_early(shown, found, offer)
     else:
-        stops = bool(offer) and (cut or found.stops or found.words < _ARTICLE)
+        stops = bool(offer) and (found.is_cut or found.stops or found.words < _ARTICLE)
     if not stops:
         return None
     why = f"“{offer}”" if offer else "it says that it is not free"

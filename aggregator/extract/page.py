@@ -23,16 +23,16 @@ from aggregator.extract.lead import find_lead
 from aggregator.extract.metadata import read_metadata
 from aggregator.extract.prune import prune
 from aggregator.extract.structured import read_structured
-from aggregator.extract.walls import look_at
+from aggregator.extract.walls import Shown, look_at
 from aggregator.model import Access, Article
 from aggregator.text import markup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aggregator.extract.access import Verdict
     from aggregator.extract.metadata import Metadata
     from aggregator.extract.structured import Structured
-    from aggregator.extract.walls import Shown
 
 
 def read_page(
@@ -43,7 +43,6 @@ def read_page(
     tree = parse(html)
     structured = read_structured(tree)
     about = read_metadata(tree, structured, url)
-    shown = look_at(tree, structured.locked)
     prune(tree)
     lines = find_lines(tree, url)
     if not lines:  # the names of the classes may have deceived us
@@ -51,7 +50,10 @@ def read_page(
     lines = agree(lines, structured.body, free=structured.free)
     lines = without_boilerplate(lines, [title, about.title, *about.headings])
     lines = [*find_lead(tree, lines, [teaser, *about.descriptions]), *lines]
-    return _article(lines, structured, about, shown, wanted=f"{title} {teaser}")
+    found = _found(lines, structured, wanted=f"{title} {teaser}")
+    # Most articles leave no doubt, and looking at a page costs as much as reading it.
+    shown = look_at(parse(html), structured.locked) if found.is_doubtful else Shown()
+    return _article(found, about, decide(shown, found))
 
 
 def read_fragment(html: str, *, url: str, teaser: str, title: str) -> Article:
@@ -63,25 +65,25 @@ def read_fragment(html: str, *, url: str, teaser: str, title: str) -> Article:
     prune(tree)
     text = markup.to_text(lxml.html.tostring(tree, encoding="unicode"))
     lines = [Line(line) for line in map(tidy, text.split("\n")) if line]
-    lines = without_boilerplate(lines, [title])
-    return _article(lines, structured, about, shown, wanted=f"{title} {teaser}")
+    found = _found(without_boilerplate(lines, [title]), structured, wanted=f"{title} {teaser}")
+    return _article(found, about, decide(shown, found))
 
 
-def _article(
-    lines: Sequence[Line], structured: Structured, about: Metadata, shown: Shown, *, wanted: str
-) -> Article:
+def _found(lines: Sequence[Line], structured: Structured, *, wanted: str) -> Found:
     text = "\n".join(f"- {line.text}" if line.kind == "item" else line.text for line in lines)
-    found = Found(
+    return Found(
         text=text,
         about=share_of(wanted, text),
         free=structured.free,
         stated_words=structured.words or len(structured.body.split()),
         media=structured.media,
     )
-    verdict = decide(shown, found)
+
+
+def _article(found: Found, about: Metadata, verdict: Verdict) -> Article:
     readable = verdict.access in {Access.OPEN, Access.PAYWALLED}
     return Article(
-        text=text if readable else "",
+        text=found.text if readable else "",
         access=verdict.access,
         title=about.title,
         authors=about.authors,

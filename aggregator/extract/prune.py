@@ -9,7 +9,7 @@ kept whatever it is called: classes like ``has-newsletter`` sit on ``body`` too.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from aggregator.extract.wordings import pattern
@@ -28,6 +28,8 @@ _NAMED = (
 _LINES = ("p", "h2", "h3", "h4", "h5", "h6")
 _SHARE_OF_PROSE = 0.25
 """Share of the page's prose from which an element is kept whatever it is called."""
+_NAMES = 300
+"""Characters of an element's class and id that are looked at."""
 _LINKED = 0.9
 """Share of its text within links from which a line is a link to something else."""
 _LINKED_ITEM = 0.6
@@ -43,7 +45,7 @@ def prune(tree: HtmlElement) -> None:
     most = _SHARE_OF_PROSE * _prose(tree)
     for element in list(tree.iter(*_NAMED)):
         names = f"{element.get('class', '')} {element.get('id', '')}"
-        if len(names) > 1 and _purpose().search(names) and _prose(element) <= most:
+        if _names_a_purpose(names) and _prose(element) <= most:
             _drop(element)
     for element in list(tree.iter("ul", "ol")):
         items = [item for item in element.iter("li") if _length(item)]
@@ -56,9 +58,15 @@ def prune(tree: HtmlElement) -> None:
             _drop(element)
 
 
+@lru_cache(maxsize=4096)  # the pages of a site share their names
+def _names_a_purpose(names: str) -> bool:
+    return bool(_purpose().search(names[:_NAMES]))
+
+
 @cache
 def _purpose() -> re.Pattern[str]:
-    return re.compile(rf"(?:^|[\s_-])(?:{pattern('purposes').pattern})(?:$|[\s_-])", re.IGNORECASE)
+    purposes = pattern("purposes").pattern
+    return re.compile(rf"(?:^|[\s_-])(?:{purposes})(?:$|[\s_-])", re.IGNORECASE)
 
 
 def _drop(element: HtmlElement) -> None:
