@@ -20,8 +20,11 @@ import idna
 from aggregator.errors import AddressForbidden, ConnectFailed
 
 _PORTS = {"http": 80, "https": 443}
-_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\Z")
+_NAME = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\Z")
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)\Z")
+_LONGEST_NAME = 253  # RFC 1035, 2.3.4
+_LONGEST_PATH = 16_000  # twice what RFC 9110 asks everybody to take
+_LONGEST_SHOWN = 200
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # RFC 3986: unreserved and reserved characters, but for "#"; "%" is seen to apart.
 _PATH_SAFE = "%/:@!$&'()*+,;=~-._"
@@ -84,6 +87,7 @@ def parse(url: str) -> Address:
         ConnectFailed: It is no address.
     """
     try:
+        url.encode()  # half a surrogate pair, which JSON can hold, has no encoding
         parts = urlsplit(url.strip())
         port = parts.port
         name = parts.hostname or ""
@@ -99,7 +103,7 @@ def parse(url: str) -> Address:
         scheme=scheme,
         host=_host(name, url),
         port=_PORTS[scheme] if port is None else port,
-        path=_path(parts.path, parts.query),
+        path=_path(parts.path, parts.query, url),
         login=_login(user, password),
     )
 
@@ -108,8 +112,15 @@ def shown(url: str) -> str:
     """An address as it may appear in a message: nothing in it that could be a secret.
 
     User information, query and fragment are left out; tokens travel in all
-    three. Never raises.
+    three. Nothing in it that could disturb a terminal, either, and not too
+    long. Never raises.
     """
+    text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in url)
+    plain = _without_secrets(text)
+    return plain if len(plain) <= _LONGEST_SHOWN else plain[: _LONGEST_SHOWN - 1] + "…"
+
+
+def _without_secrets(url: str) -> str:
     head, mark, rest = url.partition("://")
     if not mark:
         return re.split(r"[?#]", url.rpartition("@")[2], maxsplit=1)[0]
@@ -128,12 +139,14 @@ def _host(name: str, url: str) -> str:
             return str(IPv6Address(name))
         except AddressValueError as error:
             raise ConnectFailed(shown(url), f"{name!r} is no IPv6 address.") from error
+    if len(name) > _LONGEST_NAME:
+        raise ConnectFailed(shown(url), "A host name of such length does not exist.")
     try:
         host = name if name.isascii() else idna.encode(name, uts46=True).decode("ascii")
         host = host.lower().rstrip(".")
         if "xn--" in host:
             idna.decode(host)  # the libraries below decode it, and do not expect to fail
-    except idna.IDNAError as error:
+    except UnicodeError as error:
         raise ConnectFailed(shown(url), f"{name!r} is no valid host name.") from error
     if not _NAME.match(host):
         raise ConnectFailed(shown(url), f"{name!r} is no valid host name.")
@@ -147,10 +160,12 @@ def _host(name: str, url: str) -> str:
     return host
 
 
-def _path(path: str, query: str) -> str:
+def _path(path: str, query: str, url: str) -> str:
     whole = quote(_BARE_PERCENT.sub("%25", path or "/"), safe=_PATH_SAFE)
     if query:
         whole += "?" + quote(_BARE_PERCENT.sub("%25", query), safe=_QUERY_SAFE)
+    if len(whole) > _LONGEST_PATH:
+        raise ConnectFailed(shown(url), "An address of such length is not asked.")
     return whole
 
 

@@ -24,7 +24,7 @@ from aggregator.fetch.body import Body, too_large
 from aggregator.fetch.client import Client, Reply
 from aggregator.fetch.guard import why_forbidden_host
 from aggregator.fetch.hosts import Hosts
-from aggregator.fetch.statuses import asked_to_wait, refusal
+from aggregator.fetch.statuses import kept_waiting, refusal
 from aggregator.model import Answer, Validators
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ class Fetcher:
 
     def _not_paused(self, address: Address) -> None:
         if until := self._pause(address):
-            raise asked_to_wait(address, until)
+            raise kept_waiting(address, until)
 
     def _headers(self, accept: str, asked: Validators | None, login: str | None) -> dict[str, str]:
         headers = {

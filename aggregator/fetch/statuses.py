@@ -44,28 +44,31 @@ def refusal(
         headers: Names in lower case.
         now: UTC, to count Retry-After from.
     """
+    said = f"{address.host} answered {_named(status)}"
     if status == HTTPStatus.TOO_MANY_REQUESTS or (
         status == HTTPStatus.SERVICE_UNAVAILABLE and "retry-after" in headers
     ):
         until = retry_after(headers, now)
-        return asked_to_wait(address, until, status=status)
+        wish = f" until {_minute(until)}" if until else ""
+        return AskedToWait(
+            address.shown, f"{said}: it asks for a pause{wish}.", status=status, retry_at=until
+        )
     kind = Gone if status == HTTPStatus.GONE else HttpStatus
-    return kind(
-        address.shown, f"{address.host} answered {_named(status)}{_advice(status)}.", status=status
-    )
+    return kind(address.shown, f"{said}{_advice(status)}.", status=status)
 
 
-def asked_to_wait(
-    address: Address, until: datetime | None, *, status: int = HTTPStatus.TOO_MANY_REQUESTS
-) -> AskedToWait:
-    """The error for a server that wants a pause, until an instant in UTC if it said one."""
-    when = f" until {until:%Y-%m-%d %H:%M} UTC" if until else ""
+def kept_waiting(address: Address, until: datetime) -> AskedToWait:
+    """The error instead of a request, while a pause runs until an instant in UTC."""
     return AskedToWait(
         address.shown,
-        f"{address.host} asks for a pause{when} ({_named(status)}).",
-        status=status,
+        f"{address.host} asked for a pause until {_minute(until)} and is not asked before.",
+        status=HTTPStatus.TOO_MANY_REQUESTS,
         retry_at=until,
     )
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def _named(status: int) -> str:

@@ -59,6 +59,9 @@ def test_what_is_asked_for(written: str, asked: str) -> None:
         ("http://[::1/", ConnectFailed),
         ("http://[zeit.de]/", ConnectFailed),
         (f"http://{'a' * 64}.de/", ConnectFailed),
+        (f"http://{'a.' * 126}de/", ConnectFailed),
+        (f"http://{'ä.' * 99}de/", ConnectFailed),
+        (f"http://zeit.de/{'ü' * 3000}", ConnectFailed),
         ("http://xn--/", ConnectFailed),
         ("http://xn--a-ecp.ru/", ConnectFailed),
         ("http://127.1/", AddressForbidden),
@@ -115,6 +118,8 @@ def test_origins(url: str, origin: str) -> None:
         ("http://name:12?rt@zeit.de/", "http://…"),
         ("http://zeit.de/@name/feed", "http://zeit.de/@name/feed"),
         ("http://[::1", "http://[::1"),
+        ("http://zeit.de/\x1b[31m\ud800", "http://zeit.de/\ufffd[31m\ufffd"),
+        (f"http://zeit.de/{'x' * 999}", f"http://zeit.de/{'x' * 184}…"),
     ],
 )
 def test_what_a_message_may_show(url: str, said: str) -> None:
@@ -127,8 +132,16 @@ def test_a_password_is_never_shown(password: str) -> None:
     assert secret not in shown(f"https://name:{secret}@zeit.de/feed?token={secret}#{secret}")
 
 
-@given(st.text() | st.builds("http://{}".format, st.text()))
+ANYTHING = st.text(st.characters())  # half surrogate pairs included
+
+
+@given(
+    ANYTHING
+    | st.builds("http://{}".format, ANYTHING)
+    | st.builds("http://a.de/{}".format, ANYTHING)
+)
 def test_no_text_breaks_it(text: str) -> None:
+    assert shown(text).isprintable()
     with contextlib.suppress(FetchError):
         url = parse(text).url
         assert url.isascii()
