@@ -304,7 +304,7 @@ def _content(
         paragraphs.append(f'<a href="{_escape(link)}">{_escape(link_text)}</a>')
     if note:
         paragraphs.append(f"<em>{_escape(note)}</em>")
-    paragraphs += [_escape(part) for part in map(line, text.split("\n")) if part]
+    paragraphs += [_escape(markup.one_line(part)) for part in text.split("\n")]
     return markup.sanitise("".join(f"<p>{part}</p>" for part in paragraphs if part))
 
 
