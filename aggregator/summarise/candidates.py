@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from aggregator.summarise.boilerplate import is_boilerplate, opens_box
 from aggregator.summarise.compression import compress
 from aggregator.summarise.dangling import leans
-from aggregator.text.lemmas import content_lemmas, is_stop_word, lemma, tokens
+from aggregator.text.lemmas import content_lemmas, is_stop_word, lemma, primary, tokens
 from aggregator.text.sentences import Sentence, split
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ _SPEAKER = re.compile(
     r"(?:sag|erklär|mein|berichte|beton|erzähl|erinner|ergänz)\w* ([A-ZÄÖÜ]\w+)[.,]"
 )
 _FULL_NAME = re.compile(r"(?=\b([A-ZÄÖÜ][\w’-]+) ([A-ZÄÖÜ][\w’-]{2,})\b)")
+_LATIN = re.compile(r"[A-Za-z]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _PAIRS = (("„", '“”"'), ("(", ")"), ("[", "]"))
 _NO_VERB = _words("""
@@ -57,6 +59,10 @@ _NO_VERB = _words("""
     wenn dann daran davon daran man ihn ihnen denen hinten vorn gestern anderen zehn sieben neun
     von mitten
 """)
+_MOST = 400
+_WRAPPED = 0.2
+"""Share of lines that go on with a small letter from which line breaks mean nothing."""
+_SINGLE_BREAK = re.compile(r"(?<!\n)[ \t]*\r?\n(?!\s*\n)")
 _SHORTEST = 4
 _DATELINES = 3
 """Sentences at the top of an article that may begin with the place the news is from."""
@@ -67,7 +73,7 @@ _BARE_QUOTE = 0.8
 """Share of a sentence in quotation marks from which nobody is named who said it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
     """A sentence that may stand in a TLDR.
 
@@ -105,10 +111,11 @@ def count_words(text: str) -> int:
 def candidates(text: str, language: str | None) -> list[Candidate]:
     """Find the sentences of a text that belong to its body, in order.
 
-    Boilerplate, headings and boxes are left out. Where no line ends like a
-    sentence (poems, text broken at a fixed width), lines are joined first.
+    Boilerplate, headings and boxes are left out, and all after the first 400
+    sentences. Lines are joined where they break within sentences (poems, text
+    broken at a fixed width).
     """
-    found = list(_body(text, language)) or list(_body(" ".join(text.split()), language))
+    found = list(islice(_body(_unwrapped(text), language), _MOST))
     named: set[str] = set()
     met: set[str] = set()
     result = []
@@ -120,6 +127,18 @@ def candidates(text: str, language: str | None) -> list[Candidate]:
         )
         result.append(candidate)
     return result
+
+
+def _unwrapped(text: str) -> str:
+    lines = text.splitlines()
+    continued = sum(
+        line[:1].islower() and not _is_whole(above.rstrip())
+        for above, line in pairwise(lines)
+        if above
+    )
+    if continued < max(1, _WRAPPED * len(lines)):
+        return text
+    return _SINGLE_BREAK.sub(" ", text)
 
 
 def _body(text: str, language: str | None) -> Iterator[str]:
@@ -200,9 +219,11 @@ def _is_thought(text: str, language: str | None) -> bool:
         text.count(opening) > sum(map(text.count, closing)) for opening, closing in _PAIRS
     ):
         return False
-    return not (language or "").startswith("de") or _has_verb(text)
+    return primary(language) != "de" or _has_verb(text)
 
 
 def _has_verb(text: str) -> bool:
+    if not _LATIN.search(text):
+        return True
     words = [token for token in tokens(text)[1:] if token[:1].islower()]
     return any(lemma(word, "de").endswith("n") and word not in _NO_VERB for word in words)

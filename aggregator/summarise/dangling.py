@@ -68,7 +68,7 @@ _PHRASE_POINTS_BACK = re.compile(
     | die\ (?:anderen?|beiden|übrigen|zweite)\b | das\ (?:andere|gleiche|selbe)\b
     | (?:einer?s?|eines|keine[rs]?|viele|einige|manche)\ (?:davon|von\ ihnen|der\ beiden)\b
     | nur\ so\b | auf\ diese\ weise\b | aus\ diesem\ grund\b | auf\ der\ anderen\ seite\b
-    | (?:mit|bei|von|zu|nach|neben|unter)\ (?:dem|der)\ [a-z]+\ (?:er|sie|es|sich)\b
+    | (?:mit|bei|von|zu|nach|neben|unter)\ (?:dem|der)\ (?-i:[a-z]+)\ (?:er|sie|es|sich)\b
     | (?:mit|bei|von|zu|nach|neben)\ (?:ihm|ihr|ihnen)\b | (?:für|gegen|um)\ (?:ihn|sie)\b
     | da\ (?:ist|war|hat|kam|kommt|wird|wurde|ging|geht|verteilte|half|hilft)\b
     | eigentlich\b | leider\b | kein\ wunder\b | nicht\ alle\b | für\ sie\b
@@ -97,10 +97,11 @@ _FUNCTION_WORD = _any("""
     wiederum
 """)
 _ARTICLE_AS_PRONOUN = re.compile(
-    rf"(?:das|der|die|dem|den)\s(?:(?:{_VERB})\b|(?!(?:{_FUNCTION_WORD}|von|vom|seit|durch|bereits|"
-    rf"erst|bislang|zum|über)\s)[a-zäöüß]+t(?:e|en)?\s(?:{_FUNCTION_WORD})\b)|(?:auf|mit|bei|von|nach|zu|an|für)"
-    rf"\s(?:die|den|das|dem|der)\s(?:(?:{_VERB})\b|[a-zäöüß]+(?:en|t|te)\s(?:{_FUNCTION_WORD})\b)",
-    re.IGNORECASE,
+    rf"(?:[Dd]as|[Dd]er|[Dd]ie|[Dd]em|[Dd]en)\s(?:(?:{_VERB})\b"
+    rf"|(?!(?:{_FUNCTION_WORD}|von|vom|seit|durch|bereits|erst|bislang|zum|über)\s)"
+    rf"[a-zäöüß]+t(?:e|en)?\s(?:{_FUNCTION_WORD})\b)"
+    r"|(?:[Aa]uf|[Mm]it|[Bb]ei|[Vv]on|[Nn]ach|[Zz]u|[Aa]n|[Ff]ür)\s(?:die|den|das|dem|der)"
+    rf"\s(?:(?:{_VERB})\b|[a-zäöüß]+(?:en|t|te)\s(?:{_FUNCTION_WORD})\b)"
 )
 _EXPLETIVE = re.compile(
     r"es (?:(?:gibt|gab|gebe|gäbe)\b(?! (?:sie|ihn|das|dies)\b)|geht um|ging um|kam(?:en)?\b|"
