@@ -14,7 +14,7 @@ from lxml import etree
 
 from aggregator.errors import ExtractError
 from aggregator.extract.boilerplate import Line
-from aggregator.extract.document import tidy
+from aggregator.extract.document import blocks_of, text_of, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _KINDS = {"head": "head", "item": "item", "quote": "quote", "p": "p", "cell": "p", "code": "p"}
+_TAGS = {
+    "li": "item",
+    "blockquote": "quote",
+    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), "head"),
+}
+_REGAINED = 0.8
+"""Share of a text run together that must be found again in the page's paragraphs."""
 _BREAKS = frozenset({*_KINDS, "list", "table", "row", "lb", "div", "main"})
 
 
@@ -47,7 +54,20 @@ def find_lines(tree: HtmlElement, url: str) -> list[Line]:
         raise ExtractError(f"the page's text could not be found ({error!r})") from error
     if found is None or isinstance(found, dict) or found.body is None:
         return []
-    return list(_lines(found.body))
+    lines = list(_lines(found.body))
+    return _apart(tree, lines[0]) if len(lines) == 1 else lines
+
+
+def _apart(tree: HtmlElement, line: Line) -> list[Line]:
+    """The paragraphs of a text that trafilatura ran together, as it does where it has to guess."""
+    position, lines = 0, []
+    for block in blocks_of(tree):
+        text = text_of(block)
+        start = line.text.find(text, position) if text else -1
+        if start >= 0:
+            position = start + len(text)
+            lines.append(Line(text, _TAGS.get(str(block.tag), "p")))
+    return lines if sum(len(one.text) for one in lines) >= _REGAINED * len(line.text) else [line]
 
 
 def _lines(body: etree._Element) -> Iterator[Line]:

@@ -65,8 +65,7 @@ def read_metadata(tree: HtmlElement, structured: Structured, url: str) -> Metada
             structured.headline,
             meta.get("og:title"),
             meta.get("twitter:title"),
-            headings[0] if headings else "",
-            _SITE_SUFFIX.sub("", shown),
+            _headline(headings, _SITE_SUFFIX.sub("", shown)),
         ),
         headings=(
             *headings,
@@ -79,6 +78,11 @@ def read_metadata(tree: HtmlElement, structured: Structured, url: str) -> Metada
         image=_image(tree, structured, meta, url),
         type=meta.get("og:type", "").lower(),
     )
+
+
+def _headline(headings: tuple[str, ...], title: str) -> str:
+    """The first heading, or the page's title when that is the heading without its kicker."""
+    return title if not headings or (title and title in headings[0]) else headings[0]
 
 
 def _meta(tree: HtmlElement) -> dict[str, str]:

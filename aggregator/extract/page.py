@@ -21,7 +21,7 @@ from aggregator.extract.charset import decode
 from aggregator.extract.document import parse, tidy
 from aggregator.extract.lead import find_lead
 from aggregator.extract.metadata import read_metadata
-from aggregator.extract.prune import prune
+from aggregator.extract.prune import drop_mute, prune
 from aggregator.extract.structured import read_structured
 from aggregator.extract.walls import Shown, look_at
 from aggregator.model import Access, Article
@@ -44,10 +44,11 @@ def read_page(
     structured = read_structured(tree)
     about = read_metadata(tree, structured, url)
     prune(tree)
-    lines = find_lines(tree, url)
-    if not lines:  # the names of the classes may have deceived us
-        lines = find_lines(parse(html), url)
-    lines = agree(lines, structured.body, free=structured.free)
+    lines = agree(find_lines(tree, url), structured.body, free=structured.free)
+    if not lines:  # names may have deceived us
+        tree = parse(html)
+        drop_mute(tree)
+        lines = find_lines(tree, url)
     lines = without_boilerplate(lines, [title, about.title, *about.headings])
     lines = [*find_lead(tree, lines, [teaser, *about.descriptions]), *lines]
     found = _found(lines, structured, wanted=f"{title} {teaser}")

@@ -28,6 +28,8 @@ _NAMED = (
 _LINES = ("p", "h2", "h3", "h4", "h5", "h6")
 _SHARE_OF_PROSE = 0.25
 """Share of the page's prose from which an element is kept whatever it is called."""
+_MISREAD = re.compile(r"paid|premium|paywall|locked|blur|obfuscat|expand|overlay", re.IGNORECASE)
+"""Names from which trafilatura concludes that an element is no text; paid texts have them."""
 _NAMES = 300
 """Characters of an element's class and id that are looked at."""
 _LINKED = 0.9
@@ -38,15 +40,23 @@ _LINK = 20
 """Characters; a line that is one shorter link may be a name that the text needs."""
 
 
-def prune(tree: HtmlElement) -> None:
-    """Remove from the tree, in place, what its markup says is not the article."""
+def drop_mute(tree: HtmlElement) -> None:
+    """Remove from the tree, in place, the elements whose content is never text to read."""
     for element in list(tree.iter(*_NEVER)):
         _drop(element)
+
+
+def prune(tree: HtmlElement) -> None:
+    """Remove from the tree, in place, what its markup says is not the article."""
+    drop_mute(tree)
     most = _SHARE_OF_PROSE * _prose(tree)
     for element in list(tree.iter(*_NAMED)):
         names = f"{element.get('class', '')} {element.get('id', '')}"
         if _names_a_purpose(names) and _prose(element) <= most:
             _drop(element)
+        elif _MISREAD.search(names) and _prose(element) > most:
+            element.attrib.pop("class", None)
+            element.attrib.pop("id", None)
     for element in list(tree.iter("ul", "ol")):
         items = [item for item in element.iter("li") if _length(item)]
         links = sum(_linked(item) >= _LINKED_ITEM * _length(item) for item in items)
