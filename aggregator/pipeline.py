@@ -18,6 +18,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from aggregator import __version__, curate, normalise
@@ -194,15 +195,14 @@ class Pipeline:
         now = self.clock()
         if known.retired_at is not None:
             return _unasked(source, "retired")
-        moved = known.moved_to if _has_moved(known) else None
-        url = self.secrets.expand(moved) if moved else source.url
+        url = self._address(source, known)
         if self.fetcher.paused_until(url) is not None:
             return _unasked(source, "waiting")
         try:
             answer = await self.fetcher.get(url, validators=_trusted(known, source, now))
             if answer.not_modified:
                 return await self._unchanged(source, known, answer)
-            feed = await self._parse(answer)
+            feed = await self._parse(answer, source)
         except (FetchError, ParseError, WorkerError) as error:
             return await self._check_failed(source, known, error)
         new = [
@@ -218,11 +218,24 @@ class Pipeline:
             new=added,
         )
 
-    async def _parse(self, answer: Answer) -> SourceFeed:
-        content_type, url = answer.headers.get("content-type"), answer.final_url
-        if len(answer.body) > _LARGE_FEED:
-            return await self.workers.run(parse, answer.body, content_type=content_type, url=url)
-        return parse(answer.body, content_type=content_type, url=url)
+    def _address(self, source: Source, known: Known) -> str:
+        """Say where to ask: where the source has moved to, if we may take its secrets there."""
+        if known.moved_to is None or not _has_moved(known):
+            return source.url
+        moved = self.secrets.expand(known.moved_to)
+        return source.url if self.secrets and "${" in moved else moved
+
+    async def _parse(self, answer: Answer, source: Source) -> SourceFeed:
+        job = partial(
+            parse,
+            answer.body,
+            content_type=answer.headers.get("content-type"),
+            url=answer.final_url,
+            language=source.language,
+            zone=self.config.settings.zone,
+            now=self.clock(),
+        )
+        return await self.workers.run(job) if len(answer.body) > _LARGE_FEED else job()
 
     async def _unchanged(self, source: Source, known: Known, answer: Answer) -> Outcome:
         await self.store.write(sources.save, self._checked(source, known, answer, None))

@@ -76,12 +76,19 @@ def sentence(outcome: Outcome) -> str:
     return ", ".join([outcome.answer, *parts])
 
 
-def log_to_terminal(secrets: Secrets) -> None:
-    """Let the log be seen, without the values that came from the environment."""
+def log_to_terminal(secrets: Secrets) -> Callable[[Secrets], None]:
+    """Let the log be seen, without the values that came from the environment.
+
+    Returns:
+        A function that adds the secrets of a configuration that is read later.
+    """
+    formatter = _Redacting(secrets)
     handler = logging.StreamHandler()
-    handler.setFormatter(_Redacting(secrets))
+    handler.setFormatter(formatter)
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for name in ("apscheduler", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    return formatter.hide
 
 
 class _Redacting(logging.Formatter):
@@ -89,7 +96,16 @@ class _Redacting(logging.Formatter):
 
     def __init__(self, secrets: Secrets) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S")
-        self._secrets = secrets
+        self._hidden = [secrets]
+
+    def hide(self, secrets: Secrets) -> None:
+        """Hide these too; what was secret once stays hidden."""
+        if secrets not in self._hidden:
+            self._hidden.append(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
-        return self._secrets.redact(super().format(record))
+        """Give the line without any secret."""
+        line = super().format(record)
+        for secrets in self._hidden:
+            line = secrets.redact(line)
+        return line

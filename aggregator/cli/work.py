@@ -18,8 +18,10 @@ from aggregator.web import Server
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
     from pathlib import Path
 
+    from aggregator.config.env import Secrets
     from aggregator.config.reader import Loaded
     from aggregator.pipeline import Outcome, Pipeline, Publication
 
@@ -85,12 +87,12 @@ def report(outcomes: list[Outcome], publication: Publication) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the daemon and the web server until told to stop."""
     loaded = read(options.config, os.environ)
-    screen.log_to_terminal(loaded.secrets)
-    asyncio.run(_run(options.config, loaded))
+    hide = screen.log_to_terminal(loaded.secrets)
+    asyncio.run(_run(options.config, loaded, hide))
     return 0
 
 
-async def _run(folder: Path, loaded: Loaded) -> None:
+async def _run(folder: Path, loaded: Loaded, hide: Callable[[Secrets], None]) -> None:
     stop = asyncio.Event()
     settings = loaded.config.settings
     server = _server(loaded)
@@ -103,6 +105,7 @@ async def _run(folder: Path, loaded: Loaded) -> None:
 
                 async def reload() -> Pipeline:
                     new = await asyncio.to_thread(read, folder, os.environ)
+                    hide(new.secrets)
                     _say_what_waits(loaded, new)
                     return made.again(new)
 
