@@ -63,7 +63,6 @@ def render(
         PublishError: A feed cannot even be listed, for its own instant has no
             time zone.
     """
-    base_url = base_url if base_url.endswith("/") else base_url + "/"
     rendered: dict[str, bytes] = {}
     errors: dict[str, PublishError] = {}
     documents = []
@@ -81,7 +80,7 @@ def render(
             document = view.document(bare, base_url=base_url, zone=zone)
         documents.append(document)
     rendered[pages.NAME] = pages.index(documents, zone=zone, version=version)
-    rendered[OPML] = opml(documents, base_url=base_url)
+    rendered[OPML] = opml(documents, base_url=view.base_address(base_url))
     return Rendering(rendered, errors)
 
 

@@ -60,7 +60,7 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class _Words:
     """The few words of our own that stand in an entry, in one language.
 
     ``excerpt`` is said of a publisher's teaser, ``closed`` of an article that
@@ -73,13 +73,13 @@ class Words:
     excerpt_closed: str
 
 
-_GERMAN = Words(
+_GERMAN = _Words(
     original="Zum Artikel",
     excerpt="Anriss des Verlags.",
     closed="Der Artikel ist nicht ganz frei zugänglich.",
     excerpt_closed="Anriss des Verlags; der Artikel ist nicht frei zugänglich.",
 )
-_ENGLISH = Words(
+_ENGLISH = _Words(
     original="Read the article",
     excerpt="The publisher's own teaser.",
     closed="Parts of the article are not freely accessible.",
@@ -129,9 +129,10 @@ class Document:
     """A curated feed as all formats show it.
 
     Attributes:
-        home: The page on which the feed is listed.
-        names: File name of each format the feed is published in.
+        id: Permanent IRI.
+        updated: UTC, whole seconds; the newest change in the feed.
         base: Where the files will be found; ends with a slash.
+        names: File name of each format the feed is published in.
     """
 
     id: str
@@ -152,6 +153,12 @@ class Document:
     def address(self, form: str) -> str:
         """Where the feed will be found in one of its formats."""
         return self.base + self.names[form]
+
+
+def base_address(base_url: str) -> str:
+    """The address of the output folder as feeds name it: a URI that ends with a slash."""
+    address = web_address(base_url) or base_url
+    return address if address.endswith("/") else address + "/"
 
 
 def file_names(selection: Selection) -> dict[str, str]:
@@ -192,7 +199,7 @@ def document(selection: Selection, *, base_url: str, zone: tzinfo) -> Document:
         description=line(selection.description) or title,
         language=language,
         updated=updated,
-        base=base_url if base_url.endswith("/") else base_url + "/",
+        base=base_address(base_url),
         names=file_names(selection),
         items=tuple(items),
     )
@@ -285,11 +292,11 @@ def web_address(address: str | None) -> str | None:
     return addresses.origin(absolute) + _STRAY_PERCENT.sub("%25", encoded)
 
 
-def _words(language: str | None) -> Words:
+def _words(language: str | None) -> _Words:
     return _GERMAN if language is None or language.lower().split("-")[0] == "de" else _ENGLISH
 
 
-def _note(record: Record, words: Words) -> str:
+def _note(record: Record, words: _Words) -> str:
     closed = record.access in _CLOSED
     if record.engine == "teaser":
         return words.excerpt_closed if closed else words.excerpt

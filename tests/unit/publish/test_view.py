@@ -248,3 +248,17 @@ def test_document_knows_its_addresses(selection: Callable[..., Selection], zone:
     assert document.address("atom") == "https://a.example/presse/politik.atom"
     assert document.home == "https://a.example/presse/"
     assert "rss" not in document.names
+
+
+@pytest.mark.parametrize(
+    ("base_url", "address"),
+    [
+        ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/"),
+        ("https://a.example/presse", "https://a.example/presse/"),
+        ("https://müller.example/", "https://xn--mller-kva.example/"),
+        ("https://anna:geheim@a.example/", "https://a.example/"),
+    ],
+)
+def test_base_address_is_a_uri_that_ends_with_a_slash(base_url: str, address: str) -> None:
+    assert view.base_address(base_url) == address
