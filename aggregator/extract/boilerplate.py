@@ -82,8 +82,9 @@ def without_boilerplate(lines: Sequence[Line], titles: Iterable[str] = ()) -> li
         lines: In the order of the page.
         titles: The article's title in every wording the page and the feed know.
     """
-    kept = _without_closing_offer(_without_sections(_without_titles(lines, titles)))
-    kept = [line for line in _without_offered_lists(kept) if not is_boilerplate(line)]
+    kept = _without_sections(_without_titles(lines, titles))
+    kept = _without_closing_offer(_without_offered_lists(kept))
+    kept = [line for line in kept if not is_boilerplate(line)]
     while kept and _is_left_over(kept[-1]):
         kept.pop()
     return kept

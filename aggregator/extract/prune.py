@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _NEVER = (
     *("script", "style", "template", "noscript", "iframe", "object", "svg", "canvas", "audio"),
-    *("video", "nav", "dialog", "button", "select"),
+    *("video", "nav", "dialog", "button", "select", "figcaption"),
 )
 _NAMED = (
     *("aside", "div", "section", "ul", "ol", "p", "span", "header", "footer", "form", "details"),

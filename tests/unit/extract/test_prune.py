@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+
+from aggregator.extract.document import parse, text_of
+from aggregator.extract.prune import drop_mute, prune
+
+PROSE = "<p>Der Stadtrat hat am Dienstagabend den Bau der neuen Straßenbahn beschlossen.</p>" * 4
+
+
+def pruned(html: str) -> str:
+    tree = parse(f"<body><article>{PROSE}</article>{html}</body>")
+    prune(tree)
+    return text_of(tree).removeprefix(text_of(parse(PROSE))).strip()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>weg</script>",
+        "<nav>weg</nav>",
+        "<button>weg</button>",
+        '<div class="newsletter-box">weg</div>',
+        '<div class="c-teaser related-articles">weg</div>',
+        '<section id="comments"><p>weg</p></section>',
+        '<div class="article__more-on">weg</div>',
+        '<figure><figcaption class="image-caption">weg</figcaption></figure>',
+        '<span class="visually-hidden">weg</span>',
+        '<div class="cookie-banner">weg</div>',
+        '<ul><li><a href="/1">Weg damit</a></li><li><a href="/2">Und weg</a></li></ul>',
+        '<ul><li>Streik: <a href="/1">Was der Bund jetzt plant</a></li><li>Eigene Recherche</li></ul>',
+        '<p><a href="/1">Warum die Stadt neue Leitungen braucht</a></p>',
+        '<h3><a href="/1">Warum die Stadt neue Leitungen braucht</a></h3>',
+    ],
+)
+def test_what_is_never_the_article_goes(html: str) -> None:
+    assert pruned(html) == ""
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<div class="cmp-text">bleibt</div>',
+        '<div class="article-comment">bleibt</div>',
+        '<p class="privacy">bleibt</p>',
+        '<div class="relatively">bleibt</div>',
+        '<p><a href="/1">bleibt</a></p>',
+        '<p>Das Gesetz <a href="/1">bleibt</a></p>',
+        '<ul><li>Erstens <a href="/1">bleibt</a> alles beim Alten</li><li>Zweitens</li></ul>',
+    ],
+)
+def test_what_may_be_the_article_stays(html: str) -> None:
+    assert "bleibt" in pruned(html)
+
+
+def test_what_holds_the_prose_stays_whatever_it_is_called() -> None:
+    tree = parse(f'<body class="has newsletter"><div class="comments">{PROSE}</div></body>')
+    prune(tree)
+    assert text_of(tree) == text_of(parse(PROSE))
+
+
+def test_names_that_would_deceive_trafilatura_are_taken_off_the_prose() -> None:
+    tree = parse(f'<body><div class="paid-content" id="paywall">{PROSE}</div></body>')
+    prune(tree)
+    assert dict(tree.find(".//div").attrib) == {}
+
+
+def test_text_after_an_element_stays() -> None:
+    assert pruned("<div><script>weg</script>bleibt</div>") == "bleibt"
+
+
+def test_only_what_is_mute_goes() -> None:
+    tree = parse('<body><style>weg</style><div class="newsletter">bleibt</div></body>')
+    drop_mute(tree)
+    assert text_of(tree) == "bleibt"
