@@ -73,9 +73,7 @@ class Address:
         try:
             return urljoin(self.url, location.strip())
         except ValueError as error:
-            raise ConnectFailed(
-                self.shown, f"{self.host} redirects to something that is no address."
-            ) from error
+            raise ConnectFailed(shown(location), f"{shown(location)!r} is no address.") from error
 
 
 def parse(url: str) -> Address:

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 from aggregator import __version__
-from aggregator.errors import AddressForbidden, FetchTimeout, TooManyRedirects
+from aggregator.errors import AddressForbidden, FetchError, FetchTimeout, TooManyRedirects
 from aggregator.fetch.address import Address, parse
 from aggregator.fetch.body import Body, too_large
 from aggregator.fetch.client import Client, Reply
@@ -139,7 +139,7 @@ class Fetcher:
             if reply.status not in _REDIRECTS or not location:
                 break
             permanent = permanent and reply.status in _PERMANENT
-            here = parse(here.joined(location))
+            here = _redirected(here, location)
             self._follow(hops, here)
         return Answer(
             url=url,
@@ -259,6 +259,14 @@ class Fetcher:
 def _user_agent(settings: Fetch) -> str:
     contact = f" (+{settings.contact})" if settings.contact else ""
     return settings.user_agent or f"Presseschau/{__version__}{contact}"
+
+
+def _redirected(here: Address, location: str) -> Address:
+    try:
+        return parse(here.joined(location))
+    except FetchError as error:
+        # Who wrote the configuration has never seen the address that is refused.
+        raise type(error)(error.url, f"{here.host} redirects wrongly. {error.message}") from error
 
 
 def _fitting(

@@ -119,7 +119,7 @@ async def test_where_a_redirect_must_not_lead(
 ) -> None:
     site = await net.site()
     site.says("/", to(location))
-    with pytest.raises(error):
+    with pytest.raises(error, match=f"^{net.host()} redirects wrongly"):
         await (await net.fetcher()).get(net.url("/"))
     assert len(site.requests) == 1
 
