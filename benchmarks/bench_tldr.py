@@ -1,7 +1,7 @@
 """How good the embedded engine's TLDRs are, beside lead and LexRank.
 
 ROUGE-1, -2 and -L (F1, Snowball's German stemmer) against human summaries, all
-three with the same budget of 60 words, and the time the engine takes. With
+three with the same budget of 60 words, and the processor time the engine takes. With
 `--report FILE` also every TLDR of the newsroom's articles beside title and
 teaser, to be read by a person: ROUGE is the alarm, reading is the judgement.
 
@@ -112,9 +112,9 @@ def _print_set(name: str, articles: list[dict[str, Any]], rouge: _Rouge) -> None
     print(f"\n{name}: {len(articles)} articles, {_BUDGET} words")
     print(f"{'':10}{'R-1':>7}{'R-2':>7}{'R-L':>7}{'words':>7}{'ms':>7}")
     for writer, write in writers.items():
-        begun = time.perf_counter()
+        begun = time.process_time()
         texts = [write(article) for article in articles]
-        took = 1000 * (time.perf_counter() - begun) / len(articles)
+        took = 1000 * (time.process_time() - begun) / len(articles)
         rows = [rouge(t, a["summary"]) for t, a in zip(texts, articles, strict=True)]
         means = [statistics.mean(column) for column in zip(*rows, strict=True)]
         words = statistics.mean(len(text.split()) for text in texts)
@@ -132,11 +132,11 @@ def _print_seed(record: str, rouge: _Rouge) -> None:
 def _print_newsroom(newsroom: list[dict[str, Any]]) -> None:
     times, words, news = [], [], []
     for article in newsroom:
-        begun = time.perf_counter()
+        begun = time.process_time()
         tldr = summarise_text(
             article["gold"], title=article["title"], teaser=article["teaser"], language="de"
         )
-        times.append(1000 * (time.perf_counter() - begun))
+        times.append(1000 * (time.process_time() - begun))
         words.append(len(tldr.text.split()))
         news.append(_news(tldr.text, article["title"]))
     print(

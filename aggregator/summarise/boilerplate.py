@@ -29,24 +29,24 @@ _IMPERATIVE = (
 )
 
 _ANYWHERE = re.compile(
-    r"""
+    r"""\b(?:
     (?:artikel|beitrag|text|interview|kommentar|essay|reportage)\ (?:ist|erschien|wurde|stammt)
         \b.{0,60}?\b(?:zuerst|zunächst|ursprünglich|erschienen|übersetzt|ausgabe|veröffentlicht)
-    | \berschien(?:en)?\ zuerst\b | \boriginally\ (?:published|appeared)\b
-    | \ban\ dieser\ stelle\ (?:finden|findest|befindet)\b | \bextern\w+\ inhalte?\b
-    | \bmit\ (?:ihrer|deiner)\ zustimmung\b | \bcookie-?(?:s|einstellungen|banner)\b
-    | \balle\ rechte\ vorbehalten\b | \ball\ rights\ reserved\b
-    | \b(?:kostenlos|gratis|unverbindlich)\ testen\b
-    | \bjetzt\ (?:weiterlesen|abonnieren|anmelden|testen)\b
-    | \bweiterlesen\ mit\b | \b(?:nur|exklusiv)\ für\ (?:abonnent|mitglied|registrierte)
-    | \b(?:siehe|s\.)\ (?:oben|unten|box|infobox|video|bildstrecke)\b(?!\))
-    | \b(?:anmerkung|anm\.|hinweis)\ (?:der|d\.)\ red(?:aktion|\.)(?!\))
-    | \bin\ einer\ (?:früheren|vorherigen|ersten)\ (?:version|fassung)\b
-    | \baffiliate-?links?\b | \berhalten\ wir\ (?:eine\ )?(?:kleine\ )?provision\b
-    | \btelefon-?seelsorge\b | \b(?:suizid|selbstmord)gedanken\b
-    | \b(?:name|namen)\ (?:von\ der\ redaktion\ )?geändert\b
-    | \bread\ more\b | \bsign\ up\ (?:for|to)\b | \bclick\ here\b | \bsubscribe\ (?:to|now)\b
-    """,
+    | erschien(?:en)?\ zuerst | originally\ (?:published|appeared)
+    | an\ dieser\ stelle\ (?:finden|findest|befindet) | extern\w+\ inhalte?
+    | mit\ (?:ihrer|deiner)\ zustimmung | cookie-?(?:s|einstellungen|banner)
+    | alle\ rechte\ vorbehalten | all\ rights\ reserved
+    | (?:kostenlos|gratis|unverbindlich)\ testen
+    | jetzt\ (?:weiterlesen|abonnieren|anmelden|testen) | weiterlesen\ mit
+    | (?:nur|exklusiv)\ für\ (?:abonnent|mitglied|registrierte)\w*
+    | (?:siehe|s\.)\ (?:oben|unten|box|infobox|video|bildstrecke)(?!\))
+    | (?:anmerkung|anm\.|hinweis)\ (?:der\ redaktion|d\.\ red)(?!\.?\))
+    | in\ einer\ (?:früheren|vorherigen|ersten)\ (?:version|fassung)
+    | affiliate-?links? | erhalten\ wir\ (?:eine\ )?(?:kleine\ )?provision
+    | telefon-?seelsorge | (?:suizid|selbstmord)gedanken
+    | namen?\ (?:von\ der\ redaktion\ )?geändert
+    | read\ more | sign\ up\ (?:for|to) | click\ here | subscribe\ (?:to|now)
+    )\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _AT_START = re.compile(
@@ -88,10 +88,10 @@ def is_boilerplate(sentence: str) -> bool:
         return True
     if _BYLINE.fullmatch(sentence):
         return True
-    if len(sentence.split()) > _LONGEST_INVITATION:
+    if not _READER.search(sentence) or len(sentence.split()) > _LONGEST_INVITATION:
         return False
     spoken_by_us = _QUOTED.sub(" ", sentence)
-    return bool(_MEDIUM.search(spoken_by_us) and _READER.search(spoken_by_us))
+    return bool(_READER.search(spoken_by_us) and _MEDIUM.search(spoken_by_us))
 
 
 def opens_box(line: str) -> bool:

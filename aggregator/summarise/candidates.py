@@ -37,18 +37,22 @@ _PERSONAL = re.compile(
 )
 _NO_MAIN_CLAUSE = re.compile(
     r"""
-    (?:Nicht\ (?:etwa|nur|zuletzt|weil|wegen|dass)|Sondern|Und\ zwar|Weil|Obwohl|Wobei|Sodass
+    Nicht(?:\ etwa)?,?\ (?:etwa,\ )?(?:weil|wegen)\b
+    | (?:Nicht\ (?:etwa|nur|zuletzt|weil|wegen|dass)|Sondern|Und\ zwar|Weil|Obwohl|Wobei|Sodass
         |So\ dass|Vorausgesetzt)\b[^,]*(?:,[^,]*)?$
     | [A-ZÄÖÜ][\w-]+,\ (?:die|der|das|den|dem|denen|dessen|deren|wo)\b[^,]*(?:,\ um\b[^,]*)?$
     | [A-ZÄÖÜ]\w+(?:\ \w+){0,2},\ (?:da|weil|wo|wenn|als|dass|obwohl)\b[^,]*$
     | (?=.*\b[Zz]war\b)(?!.*\b(?:aber|jedoch|doch|dennoch|trotzdem|allerdings|und\ zwar)\b)
+    | (?=.*\bErstens\b)(?!.*\b[Zz]weitens\b) | (?=.*\b[Zz]um\ einen\b)(?!.*\b[Zz]um\ anderen\b)
     """,
     re.VERBOSE,
 )
 _OPENING_NOUN = re.compile(r"(?:Der|Die|Das|Dem|Den)\s(?:[a-zäöüß-]+\s){0,2}([A-ZÄÖÜ][\w-]+)")
 _SPEAKER = re.compile(
-    r"(?:sag|erklär|mein|berichte|beton|erzähl|erinner|ergänz)\w* ([A-ZÄÖÜ]\w+)[.,]"
+    r"(?:sag|erklär|mein|berichte|beton|erzähl|erinner|ergänz|argwöhn|so)\w* (der |die |das )?"
+    r"([A-ZÄÖÜ]\w+)(?=[.,:]| (?:ha|sei|we|wü|im|in|am|vor|bei|an)\w*)"
 )
+_CAPITAL = re.compile(r"\b[A-ZÄÖÜ][\w’-]{2,}")
 _FULL_NAME = re.compile(r"(?=\b([A-ZÄÖÜ][\w’-]+) ([A-ZÄÖÜ][\w’-]{2,})\b)")
 _LATIN = re.compile(r"[A-Za-z]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -69,8 +73,6 @@ _DATELINES = 3
 _LONGEST_BOX = 4
 """Lines that a "Darum gehts" box has at most."""
 _LONGEST_BOX_LINE = 30
-_BARE_QUOTE = 0.8
-"""Share of a sentence in quotation marks from which nobody is named who said it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -188,7 +190,7 @@ def _candidate(
         words=words,
         lemmas=frozenset(content_lemmas(text, language)),
         leans=leans(text),
-        usable=words >= _SHORTEST and spoken < _BARE_QUOTE and _is_thought(text, language),
+        usable=words >= _SHORTEST and _is_attributed(bare) and _is_thought(text, language),
         assumes=_assumed(text, language, named, met),
         spoken=spoken,
         personal=_PERSONAL.search(bare) is not None,
@@ -196,17 +198,24 @@ def _candidate(
 
 
 def _assumed(text: str, language: str | None, named: set[str], met: set[str]) -> frozenset[str]:
-    full = {last for _, last in _FULL_NAME.findall(text)}
     assumed = {
         lemma(word, language)
-        for word in tokens(text)
-        if (word in named or word.removesuffix("s") in named) and word not in full
+        for word in _CAPITAL.findall(text)
+        if word in named or word.removesuffix("s") in named
     }
-    assumed.update(lemma(word, language) for word in _SPEAKER.findall(text))
+    assumed.update(
+        noun
+        for article, word in _SPEAKER.findall(text)
+        if (noun := lemma(word, language)) in met or not article
+    )
     opening = _OPENING_NOUN.match(text)
     if opening and (noun := lemma(opening[1], language)) in met:
         assumed.add(noun)
     return frozenset(assumed)
+
+
+def _is_attributed(unquoted: str) -> bool:
+    return len(tokens(unquoted)) > 1
 
 
 def _is_thought(text: str, language: str | None) -> bool:

@@ -1,7 +1,8 @@
 """Light compression: what a sentence loses before it stands in a TLDR.
 
-A dateline, a bullet, a leading conjunction, a pointer in brackets, an
-agency's mark at the end. Nothing is reworded, and nothing that says who
+A dateline, a bullet, a leading conjunction, a particle that ties it to the
+sentence before ("aber", "zudem"), a pointer in brackets, an agency's mark at
+the end. Nothing is reworded, and nothing that says who
 claims a thing is dropped: that would turn hearsay into fact.
 """
 
@@ -15,6 +16,13 @@ _AGENCY = r"(?:dpa|APA|AFP|AP|SDA|epd|KNA|Reuters|SID|dapd|ots|[a-zäöü]{2,4})
 _PLACE = r"[A-ZÄÖÜ][\w.’-]+(?:[ /][A-ZÄÖÜ(][\w.’)-]+){0,4}"
 _DATELINE = re.compile(rf"(?:{_PLACE}\s?)?\({_AGENCY}\)\s*[-–—:]\s*")
 _BARE_DATELINE = re.compile(r"[A-ZÄÖÜ][\w.-]+(?:[ /][A-ZÄÖÜ][\w.-]+){0,2}\s[-–—]\s(?=[A-ZÄÖÜ„\"»])")
+_PARTICLE = re.compile(
+    r"(?<=[a-zäöüß]) (?:aber|jedoch|allerdings|zudem|außerdem|ausserdem|hingegen|übrigens)"
+    r"(?= (?:auch|noch|nur|nicht|bereits|schon|sehr|ein|eine[mnr]?|der|die|das|den|dem|im|"
+    r"in|am|an|auf|aus|bei|für|mit|nach|von|vom|vor|zu|zum|zur|um|über|unter|ganz|keine?n?|sich)\b)"
+)
+_TWO_SIDED = re.compile(r"\b(?:zwar|nicht (?:aber|jedoch)|oder aber)\b", re.IGNORECASE)
+_FIRST_CLAUSE = re.compile(r"[^,:;–„»«\"]*")
 _BULLET = re.compile(r"[-–—•*·▪►■+]\s+")
 _AGENCY_MARK = re.compile(rf"\s*[(\[]{_AGENCY}[)\]]\s*$")
 _POINTER = re.compile(
@@ -34,5 +42,8 @@ def compress(sentence: str, *, at_top: bool) -> str:
     text = _BULLET.sub("", sentence, count=1) if _BULLET.match(sentence) else sentence
     if dateline := _DATELINE.match(text) or (at_top and _BARE_DATELINE.match(text)) or None:
         text = text[dateline.end() :]
+    clause = _FIRST_CLAUSE.match(text)
+    if clause and not _TWO_SIDED.search(text):
+        text = _PARTICLE.sub("", clause[0], count=1) + text[clause.end() :]
     text = _POINTER.sub("", _AGENCY_MARK.sub("", text))
     return " ".join(upright(text).split())

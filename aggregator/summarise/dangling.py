@@ -67,7 +67,11 @@ _PHRASE_POINTS_BACK = re.compile(
     | eine?[mnrs]?\ (?:solche|derartige|weitere|andere)[nmrs]?\b | der\ (?:andere|zweite)\b
     | die\ (?:anderen?|beiden|übrigen|zweite)\b | das\ (?:andere|gleiche|selbe)\b
     | (?:einer?s?|eines|keine[rs]?|viele|einige|manche)\ (?:davon|von\ ihnen|der\ beiden)\b
-    | nur\ so\b | auf\ diese\ weise\b | aus\ diesem\ grund\b | auf\ der\ anderen\ seite\b
+    | nur\ (?:so|was|wer|wie|wo)\b | (?:zweit|dritt|viert)e[rs]?\ \w+:
+    | \w+\ \w+\ auch\ (?:der|die|das|ein)\b | auf\ diese\ weise\b | aus\ diesem\ grund\b
+    | auf\ der\ anderen\ seite\b
+    | d(?:as|er|ie|em|en)\ (?:video|mann|frau|aufnahmen?|szene|konzern|unternehmen|behörde|paar|duo
+        |\d+-jährigen?)\b
     | (?:mit|bei|von|zu|nach|neben|unter)\ (?:dem|der)\ (?-i:[a-z]+)\ (?:er|sie|es|sich)\b
     | (?:mit|bei|von|zu|nach|neben)\ (?:ihm|ihr|ihnen)\b | (?:für|gegen|um)\ (?:ihn|sie)\b
     | da\ (?:ist|war|hat|kam|kommt|wird|wurde|ging|geht|verteilte|half|hilft)\b
@@ -104,16 +108,17 @@ _ARTICLE_AS_PRONOUN = re.compile(
     rf"\s(?:(?:{_VERB})\b|[a-zäöüß]+(?:en|t|te)\s(?:{_FUNCTION_WORD})\b)"
 )
 _EXPLETIVE = re.compile(
-    r"es (?:(?:gibt|gab|gebe|gäbe)\b(?! (?:sie|ihn|das|dies)\b)|geht um|ging um|kam(?:en)?\b|"
-    r"kommt|bleibt|herrscht|fehlt|fehlen|brauch|brenn|regne|schnei|droh|entst|besteh|folg|(?:ist|war|sei|wäre|wird|werde|wurde|wurden)"
-    r"\b.*(?:, (?:dass|ob|wenn|wie)\b| zu \w+))",
+    r"es (?!(?:ist|war) kein (?:Zufall|Wunder))(?:"
+    r"(?:gibt|gab|gebe|gäbe)\b(?! (?:sie|ihn|das|dies)\b)|geht um|ging um|kam(?:en)?\b|kommt|bleibt|"
+    r"herrscht|fehlt|fehlen|brauch|brenn|regne|schnei|droh|entst|besteh|folg|"
+    r"(?:ist|war|sei|wäre|wird|werde|wurde|wurden)\b.*(?:, (?:dass|ob|wenn|wie)\b| zu \w+))",
     re.IGNORECASE,
 )
 _ADVERB = _any("""
-    daher deshalb deswegen dadurch dafür dagegen davon dazu daran darauf darüber damit dabei
-    daraus darin darunter dahinter danach hierzu stattdessen allerdings jedoch hingegen zudem
-    ebenfalls wiederum trotzdem dennoch dementsprechend diese diesem diesen dieser dieses
-    jedenfalls
+    dann dort entsprechende entsprechenden entsprechender daher deshalb deswegen dadurch dafür
+    dagegen davon dazu daran darauf darüber damit dabei daraus darin darunter dahinter danach
+    hierzu stattdessen allerdings jedoch hingegen zudem ebenfalls wiederum trotzdem dennoch
+    dementsprechend diese diesem diesen dieser dieses jedenfalls
 """)
 _BACK_IN_FIRST_CLAUSE = re.compile(
     rf"[^,:;–\"„»«]*?\b(?:{_ADVERB})\b(?!\s(?:jahr|woche|monat|tage|sommer|herbst|winter|saison|"
@@ -121,14 +126,17 @@ _BACK_IN_FIRST_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_OF_ITS_OWN = re.compile(r"[^,:]{0,80},\s+(?:dass|ob|wie|was|wer|warum|worauf|wenn|um)\b")
-_SPEAKER_IS_PRONOUN = re.compile(
-    r"[“”«»\"]\s?,?\s+(?:\w+\s+){0,2}?(?:er|sie|he|she|they)\b"
+_POINTS_BACK_ANYWHERE = re.compile(
+    r",\s(?:damit|dazu|dafür|daran|darauf|davon|dadurch)\s[^,]*"
+    r"\b(?:zu\s[a-zäöü]+en|[a-zäöü]+zu[a-zäöü]+en)\b"
+    r"|\b(?:war|waren|hatte|hatten|wurde|wurden|ist|sind)\sdort\b"
+    r"|[“”«»\"]\s?,?\s+(?:\w+\s+){0,2}?(?:er|sie|he|she|they)\b"
     r"|,\s+(?:so|sag|erklär|beton|füg|mein|ergänz|berichte|schrieb|schreib|heiß|hieß)\w*\s(?:er|sie|es)\b"
     r"|\b(?:sag|erklär|beton|mein|glaub)\w*,\s(?:das|dies)\s(?:sei|wäre|habe|hätte|werde|könne|ist)\b"
 )
 _PRONOUN = re.compile(r"\b(?:er|ihm|ihn|ihnen|sie|he|him|they|them)\b")
 _AFTER_ADVERBIAL = re.compile(
-    r"(?:Nach|Am|Im|In|Bei|Mit|Vor|Seit|Auf|Zu|Zum|Zur|Um|Über|Unter|Für|Durch|Trotz|Wegen|Aus)\s"
+    r"(?:Nach|Am|Im|In|Bei|Mit|Von|Vom|Vor|Seit|Auf|Zu|Zum|Zur|Um|Über|Unter|Für|Durch|Trotz|Wegen|Aus)\s"
     r"[^,:;–\"„»«]{0,80}?\s[a-zäöü]+t?e?n?\s(?:er|sie)\b(?!\s(?:alle|beide|selbst))"
 )
 _OWNER = re.compile(r"(?:\S+\s+){0,2}(?:sein|ihr)(?:e|em|en|er|es)?\b")
@@ -141,10 +149,13 @@ _NAMES_NOBODY = re.compile(
     })"""
 )
 _NAME = re.compile(r"\b[A-ZÄÖÜ][\w’-]+")
-_REPORTED = re.compile(
-    r"\b(?:sei|seien|habe|könne|müsse|wolle|solle|dürfe|wisse|gehe|komme|stehe|bleibe|brauche|gebe|"
-    r"werde|liege|führe|handele?)\b"
-)
+_REPORTED_VERB = _any("""
+    sei seien habe könne müsse wolle solle dürfe wisse gehe komme stehe bleibe brauche gebe
+    werde liege führe handle handele falle gelte drohe fehle bedeute nehme sehe halte lasse
+    mache sinke steige wachse bestehe biete diene entstehe erhalte erwarte hoffe laufe leide
+    plane reiche sorge spiele trage verfüge verliere
+""")
+_REPORTED = re.compile(rf"\b(?:{_REPORTED_VERB})\b")
 _REPORTER = re.compile(
     r"\b(?:laut|zufolge|gemäss|gemäß|nach\s(?:\w+\s)?(?:Angaben?|Auskunft|Einschätzung|Ansicht|"
     r"Darstellung|Meinung)|so(?=\s(?:der|die|das|[A-ZÄÖÜ]))|dass|ob|wie|als|ich|"
@@ -157,7 +168,8 @@ _REPORTER = re.compile(
 )
 _DROPPABLE = re.compile(r"(?:Doch|Aber|Und|Denn|Auch|But|And)\s+(?:auch\s+)?(?=(\S+))")
 _CAN_OPEN_CLAUSE = _words("""
-    der die das den dem des ein eine einen einem einer eines im in am an auf aus bei beim mit
+    hinter neben zwischen innerhalb außerhalb sowohl weder zwei drei etwa rund knapp fast dass
+    ob der die das den dem des ein eine einen einem einer eines im in am an auf aus bei beim mit
     nach von vom vor zu zum zur für gegen ohne um über unter durch seit bis während wegen trotz
     laut wenn weil als obwohl nun jetzt heute gestern viele einige mehrere alle kein keine
     keiner niemand was wer er sie es man wir the a an in on at for with after before when while
@@ -183,7 +195,7 @@ def leans(sentence: str) -> bool:
     return bool(
         _PHRASE_POINTS_BACK.match(bare)
         or _ARTICLE_AS_PRONOUN.match(bare)
-        or _SPEAKER_IS_PRONOUN.search(sentence)
+        or _POINTS_BACK_ANYWHERE.search(sentence)
         or _AFTER_ADVERBIAL.match(bare)
         or _points_back_inside(bare)
         or _pronoun_before_name(bare)

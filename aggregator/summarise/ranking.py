@@ -27,6 +27,8 @@ _DECAY = 0.2
 """How fast a place further down loses worth: 1 / (1 + decay * place)."""
 _FIRST = 0.1
 """The first sentence tells the news, whatever is known from the title."""
+_LEAST_NEWS = 8
+"""Words; a shorter first sentence sets a scene."""
 _TITLE = 0.2
 _TEASER = 0.2
 _TITLE_WORD = 2.0
@@ -147,7 +149,7 @@ class _Mix:
     def _static(self, candidate: Candidate) -> float:
         return (
             self._position / (1 + _DECAY * candidate.place)
-            + _FIRST * (candidate.place == 0)
+            + _FIRST * (candidate.place == 0 and candidate.words >= _LEAST_NEWS)
             - _SPOKEN * candidate.spoken
             - _PERSONAL * candidate.personal
         )
