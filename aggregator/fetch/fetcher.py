@@ -252,7 +252,8 @@ class Fetcher:
         """The error for an answer that is no success; a pause it asks for is remembered."""
         error = refusal(address, reply.status, reply.headers, now=self._clock().astimezone(UTC))
         if error.retry_at is not None:
-            self._pauses[address.origin] = error.retry_at
+            running = self._pauses.get(address.origin, error.retry_at)
+            self._pauses[address.origin] = max(running, error.retry_at)
         return error
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ import pytest
 
 from aggregator.errors import AskedToWait, Gone, HttpStatus
 from aggregator.model import Validators
-from tests.integration.loopback import Reply, sends
+from tests.integration.loopback import Reply, Request, sends
 
 if TYPE_CHECKING:
     from tests.integration.fetch.conftest import Net
@@ -99,6 +100,32 @@ async def test_a_pause_is_kept_by_everybody_and_ends(net: Net, status: int) -> N
     assert fetcher.paused_until(net.url("/")) is None
     assert not fetcher.pauses
     assert (await fetcher.get(net.url("/artikel"))).body == b"da"
+
+
+async def test_a_pause_is_not_shortened_by_another_answer(net: Net) -> None:
+    site = await net.site()
+    first_is_kept = asyncio.Event()
+    both_are_there = asyncio.Barrier(2)
+
+    async def long(request: Request, writer: asyncio.StreamWriter) -> None:
+        await both_are_there.wait()
+        await Reply(429, b"", {"Retry-After": "120"})(request, writer)
+
+    async def short(request: Request, writer: asyncio.StreamWriter) -> None:
+        await both_are_there.wait()
+        await first_is_kept.wait()
+        await Reply(429, b"", {"Retry-After": "60"})(request, writer)
+
+    site.says("/lang", long)
+    site.says("/kurz", short)
+    fetcher = await net.fetcher()
+    kurz = asyncio.create_task(fetcher.get(net.url("/kurz")))
+    with pytest.raises(AskedToWait):
+        await fetcher.get(net.url("/lang"))
+    first_is_kept.set()
+    with pytest.raises(AskedToWait):
+        await kurz
+    assert fetcher.paused_until(net.url("/")) == net.clock.now + timedelta(seconds=120)
 
 
 async def test_a_pause_may_be_a_date_and_is_bounded(net: Net) -> None:
