@@ -18,6 +18,7 @@
     ├── WorkerError            a worker process died or missed its deadline
     ├── RecordFormatError      a file of records cannot be read: file and line
     ├── PublishError           a feed could not be rendered or written
+    ├── ServeError             the web server could not be started
     ├── UsageError             an argument of a command names nothing that can be used
     │   └── NoSuchRecord           an ID that names no record, or several
     └── StoreError             the store cannot be used
@@ -203,6 +204,12 @@ class PublishError(PresseschauError):
     """A curated feed could not be rendered or written."""
 
     reason = "publish"
+
+
+class ServeError(PresseschauError):
+    """The web server could not be started."""
+
+    reason = "serve"
 
 
 class UsageError(PresseschauError):

@@ -63,7 +63,7 @@ async def _exported(
             chosen = [one for one in held if since is None or one.published >= since]
     if form == "seed":
         return seed.write([seed.of(one) for one in chosen if one.tldr or one.inhalt], zone)
-    return (jsonl if form == "jsonl" else csv_form).write(chosen, zone)
+    return jsonl.write(chosen, zone) if form == "jsonl" else csv_form.write(chosen, zone)
 
 
 def _instant(text: str, zone: ZoneInfo) -> datetime:

@@ -8,6 +8,6 @@ but the output folder, and writes nothing.
 
 from __future__ import annotations
 
-from aggregator.web.server import ServeError, Server
+from aggregator.web.server import Server
 
-__all__ = ["ServeError", "Server"]
+__all__ = ["Server"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from aggregator.errors import PresseschauError
+from aggregator.errors import ServeError
 from aggregator.web.site import Site
 
 if TYPE_CHECKING:
@@ -18,12 +18,6 @@ if TYPE_CHECKING:
 
 _IDLE = 75.0
 """Seconds after which a connection without a request is closed."""
-
-
-class ServeError(PresseschauError):
-    """The web server could not be started."""
-
-    reason = "serve"
 
 
 class Server:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from aggregator.web import ServeError, Server
+from aggregator.errors import ServeError
+from aggregator.web import Server
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

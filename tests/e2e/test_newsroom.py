@@ -1,0 +1,205 @@
+"""The real program on the replay newsroom: 50 real pages of 32 publishers, and every fault.
+
+The newsroom is not part of the project. ``PRESSESCHAU_NEWSROOM`` names its
+folder; without it these tests are skipped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections import Counter
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import feedparser
+import pytest
+
+from aggregator.text.addresses import canonical
+from aggregator.text.dates import format_datum, read_date
+from tests.e2e.running import Desk
+
+FOLDER = os.environ.get("PRESSESCHAU_NEWSROOM", "")
+pytestmark = [
+    pytest.mark.newsroom,
+    pytest.mark.skipif(not FOLDER, reason="PRESSESCHAU_NEWSROOM names no replay newsroom"),
+]
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.fixture(scope="module")
+def newsroom():
+    """The newsroom's address, which is that of a proxy."""
+    program = Path(FOLDER) / "newsroom.py"
+    process = subprocess.Popen([sys.executable, program, "--port", "0"], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    yield process.stdout.readline().decode().split()[-1]
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+def ask(newsroom: str, url: str) -> str:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({"http": newsroom}))
+    with opener.open(url, timeout=20) as answer:
+        return answer.read().decode()
+
+
+@pytest.fixture(scope="module")
+def articles():
+    lines = (Path(FOLDER) / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    return {canonical(row["url"].replace("https://", "http://", 1)): row for row in rows}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory, newsroom):
+    """All 32 publishers, read once."""
+    made = Desk(tmp_path_factory.mktemp("newsroom"))
+    sources = [
+        {"name": row["host"], "url": row["url"]}
+        for row in json.loads(ask(newsroom, "http://newsroom.test/sources"))
+    ]
+    made.configure(
+        settings=made.settings(newsroom),
+        sources=sources,
+        feeds=[{"slug": "alles", "title": "Alles", "limit": 200}],
+    )
+    made.table = made.run("once")
+    return made
+
+
+def overlap(one: str, other: str) -> float:
+    """F1 of two bags of words."""
+    first, second = Counter(one.split()), Counter(other.split())
+    return 2 * (first & second).total() / (first.total() + second.total())
+
+
+def test_all_articles_become_records_with_datum_quelle_and_inhalt(desk, articles):
+    records = {one["link"]: one for one in desk.records()}
+    assert set(records) == set(articles)
+    shares = []
+    for link, row in articles.items():
+        one = records[link]
+        assert one["state"] == "summarised"
+        assert f"//{one['quelle']}/" in link
+        published = read_date(row["published"] or "2026-01-03T04:37:00")
+        assert published is not None
+        assert one["datum"] == format_datum(published, BERLIN)
+        shares.append(overlap(one["inhalt"], row["gold"]))
+        assert shares[-1] > 0.6, link
+        assert one["tldr"]
+    assert sum(shares) / len(shares) > 0.95
+
+
+def test_they_are_published_and_read_without_complaint(desk, articles):
+    for form in ("rss", "atom"):
+        feed = feedparser.parse((desk.folder / "feeds" / f"alles.{form}").read_bytes())
+        assert not feed.bozo
+        assert {entry.link for entry in feed.entries} == set(articles)
+
+
+def test_a_second_pass_fetches_no_article_and_changes_no_byte(desk, newsroom):
+    before = desk.published()
+    seen = len(ask(newsroom, "http://newsroom.test/requests").splitlines())
+    assert "files changed: none" in desk.run("once")
+    requests = ask(newsroom, "http://newsroom.test/requests").splitlines()[seen:]
+    rows = [row for line in requests if (row := json.loads(line))["host"] != "newsroom.test"]
+    assert [row["status"] for row in rows] == [304] * 32
+    assert all(row["if_none_match"] for row in rows)
+    assert desk.published() == before
+
+
+SAID = {
+    "moved": "new",
+    "moved308": "new",
+    "found": "new",
+    "loop": "redirects",
+    "ssrf-metadata": "forbidden_address",
+    "ssrf-file": "forbidden_address",
+    "gone": "http_410",
+    "missing": "http_404",
+    "forbidden": "http_403",
+    "busy": "http_429",
+    "down": "http_503",
+    "error": "http_500",
+    "empty": "empty",
+    "html": "html",
+    "consent": "html",
+    "bad-gzip": "broken_body",
+    "short-length": "broken_body",
+    "bomb": {"too_large", "timeout"},
+    "endless": {"too_large", "timeout"},
+    "drip": "timeout",
+    "hang": "timeout",
+}
+"""What each fault ends as; those that are not here are feeds that can be read."""
+
+
+def test_every_fault_ends_as_a_stored_state_and_good_sources_are_untouched(tmp_path, newsroom):
+    desk = Desk(tmp_path)
+    names = ask(newsroom, "http://faults.test/").split()
+    settings = desk.settings(newsroom)
+    settings["fetch"]["timeout"] = "5s"
+    desk.configure(
+        settings=settings,
+        sources=[
+            {"name": name, "url": f"http://{name}.faults.test/feed", "full_text": "none"}
+            for name in names
+        ],
+    )
+    desk.run("once", code=1)
+    rows = {row["name"]: row for row in json.loads(desk.run("status", "--json"))}
+    assert set(rows) == set(names)
+    for name, row in rows.items():
+        expected = SAID.get(name, "new")
+        if expected == "new":
+            assert row["status"] == "ok", name
+            assert row["entries"] > 0, name
+        else:
+            assert row["reason"] in ({expected} if isinstance(expected, str) else expected), name
+            assert row["message"], name
+            assert row["entries"] == 0, name
+    assert rows["gone"]["status"] == "retired"
+    assert rows["busy"]["status"] == rows["down"]["status"] == "waiting"
+
+
+def test_walls_and_traps_never_become_text(tmp_path, newsroom):
+    desk = Desk(tmp_path)
+    url = "http://walls.faults.test/feed"
+    desk.configure(
+        settings=desk.settings(newsroom),
+        sources=[{"name": "walls", "url": url}],
+        feeds=[{"slug": "alles", "title": "Alles"}],
+    )
+    desk.run("once")
+    records = {one["guid"].removeprefix("w-"): one for one in desk.records()}
+    for name in ("open", "two-pages", "latin1-page", "liveblog", "injection"):
+        assert records[name]["state"] == "summarised", name
+        assert "31 zu 14 Stimmen" in records[name]["inhalt"], name
+    access = {name: one["access"] for name, one in records.items()}
+    assert access["consent-page"] == "consent_wall"
+    assert access["paywalled"] == "paywalled"
+    assert access["challenge"] == "blocked"
+    assert access["login"] == "login_expired"
+    assert access["video"] == "no_text"
+    published = (desk.folder / "feeds" / "alles.json").read_text(encoding="utf-8")
+    for never in ("Privacy Center", "Enable JavaScript", "Digitalabo", "Passwort", "KAUFEN SIE"):
+        assert never not in published
+        assert not any(never in one["tldr"] for one in records.values())
+    assert {one["failure"]["reason"] for name, one in records.items() if name == "gone-page"} == {
+        "http_404"
+    }
+
+
+def test_the_seed_record_comes_back_with_the_same_bytes(tmp_path):
+    sample = Path(FOLDER).parent / "seed-record.txt"
+    if not sample.exists():
+        pytest.skip("the sample is not there")
+    desk = Desk(tmp_path)
+    desk.configure(settings=desk.settings())
+    desk.run("import", str(sample), "--format", "seed")
+    assert desk.run("export", "--format", "seed").encode() == sample.read_bytes()
