@@ -19,15 +19,15 @@ _SHORTEST = 60
 """Words; a shorter ``articleBody`` is a teaser."""
 _SAME = 0.8
 """Share of a text that must be in the other for the two to agree."""
-_COMPLETE = 0.6
-"""Share of the found words that a complete ``articleBody`` has at least."""
+_LOST = 0.25
+"""Share of the found words that may go because ``articleBody`` does not have them."""
 _TOO_LITTLE = 0.5
 _LINE = 0.6
 """Share of a line's shingles that must be in ``articleBody`` for the line to stand in it."""
 
 
-def agree(lines: Sequence[Line], body: str, *, free: bool | None) -> list[Line]:
-    """The lines of an article, corrected by what its publisher says its text is.
+def stand_in(lines: Sequence[Line], body: str, *, free: bool | None) -> list[Line]:
+    """The ``articleBody`` in place of lines that are far too little of it; else the lines.
 
     Args:
         lines: As found on the page.
@@ -35,26 +35,41 @@ def agree(lines: Sequence[Line], body: str, *, free: bool | None) -> list[Line]:
         free: What the page says about ``isAccessibleForFree``.
     """
     theirs = words_of(body)
-    if len(theirs) < _SHORTEST:
-        return list(lines)
     ours = [words_of(line.text) for line in lines]
     count = sum(map(len, ours))
+    if free is False or len(theirs) < _SHORTEST or count >= _TOO_LITTLE * len(theirs):
+        return list(lines)
     shingles = _shingles(theirs)
-    held = [_share(_shingles(words), shingles) >= _LINE for words in ours]
+    held = sum(len(words) for words in ours if _share(_shingles(words), shingles) >= _LINE)
+    return [Line(text) for text in body.split("\n")] if held >= _SAME * count else list(lines)
+
+
+def agree(lines: Sequence[Line], body: str) -> list[Line]:
+    """The lines without those that the publisher does not count to the text.
+
+    Nothing changes unless the two are nearly the same: an ``articleBody`` that
+    was cut after so many characters would cut the text.
+
+    Args:
+        lines: As found on the page, without boilerplate.
+        body: ``articleBody``; may be empty, cut, or about something else.
+    """
+    theirs = words_of(body)
+    ours = [words_of(line.text) for line in lines]
+    shingles = _shingles(theirs)
     found = _shingles([word for words in ours for word in words])
-    if count < _TOO_LITTLE * len(theirs) and free is not False:
-        agrees = (
-            not lines or sum(len(w) for w, h in zip(ours, held, strict=True) if h) >= _SAME * count
-        )
-        return [Line(text) for text in body.split("\n")] if agrees else list(lines)
-    if _share(shingles, found) < _SAME or len(theirs) < _COMPLETE * count or not any(held):
+    held = [_share(_shingles(words), shingles) >= _LINE for words in ours]
+    if len(theirs) < _SHORTEST or not any(held) or _share(shingles, found) < _SAME:
         return list(lines)
     first, last = held.index(True), len(held) - 1 - held[::-1].index(True)
-    return [
-        line
+    kept = [
+        held[number] or (first < number < last and line.kind in {"head", "item"})
         for number, line in enumerate(lines)
-        if held[number] or (first < number < last and line.kind in {"head", "item"})
     ]
+    lost = sum(len(words) for words, stays in zip(ours, kept, strict=True) if not stays)
+    if lost > _LOST * sum(map(len, ours)):
+        return list(lines)
+    return [line for line, stays in zip(lines, kept, strict=True) if stays]
 
 
 def _shingles(words: Sequence[str]) -> frozenset[tuple[str, ...]]:

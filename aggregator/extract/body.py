@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-_KINDS = {"head": "head", "item": "item", "quote": "quote", "p": "p", "cell": "p", "code": "p"}
+_KINDS = {"head": "head", "item": "item", "quote": "quote", "p": "p", "code": "p"}
+_CELL = " | "
+"""Between the cells of a table's row."""
 _TAGS = {
     "li": "item",
     "blockquote": "quote",
@@ -84,6 +86,7 @@ def _lines(body: etree._Element) -> Iterator[Line]:
             parts.append(node.text or "")
         else:
             kinds.pop()
+            parts.append(_CELL if node.tag == "cell" and node.getnext() is not None else "")
             parts.append(node.tail or "")
     if text := tidy("".join(parts)):
         yield Line(text)

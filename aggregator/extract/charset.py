@@ -1,4 +1,4 @@
-"""From the bytes of a page to its characters.
+"""From the bytes of a page to its characters; and what is no page.
 
     byte order mark -> valid UTF-8 -> Content-Type -> meta -> windows-1252
 
@@ -19,6 +19,19 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_MAGIC = {
+    b"%PDF-": "a PDF file",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"RIFF": "a picture or a recording",
+    b"PK\x03\x04": "an archive or office document",
+    b"\x1f\x8b": "a packed file",
+    b"ID3": "a recording",
+    b"OggS": "a recording",
+    b"\x1aE\xdf\xa3": "a video",
+}
+_KINDS = {"image": "a picture", "audio": "a recording", "video": "a video", "font": "a font"}
 _DEFAULT = "cp1252"
 _WHATWG = {
     "ascii": "cp1252",
@@ -36,6 +49,18 @@ _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IG
 _HEAD = 4096
 """How many bytes of a page are searched for its own declaration (WHATWG HTML asks for 1024)."""
 _STRAY = re.compile("[\udc80-\udcff]+")
+
+
+def other_kind(body: bytes, content_type: str | None) -> str:
+    """What a body is that is no page, for a person; empty where it may be one.
+
+    Its first bytes decide; a server's word for it only where it names a medium.
+    """
+    for begin, kind in _MAGIC.items():
+        if body.startswith(begin):
+            return kind
+    declared = (content_type or "").partition(";")[0].strip().lower()
+    return _KINDS.get(declared.partition("/")[0], "")
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import lxml.html
 
 from aggregator.extract.access import Found, decide, share_of
-from aggregator.extract.agreement import agree
+from aggregator.extract.agreement import agree, stand_in
 from aggregator.extract.body import find_lines
 from aggregator.extract.boilerplate import Line, without_boilerplate
-from aggregator.extract.charset import decode
+from aggregator.extract.charset import decode, other_kind
 from aggregator.extract.document import parse, tidy
 from aggregator.extract.lead import find_lead
 from aggregator.extract.metadata import read_metadata
@@ -39,17 +39,23 @@ def read_page(
     body: bytes, *, content_type: str | None, url: str, teaser: str, title: str
 ) -> Article:
     """See :func:`aggregator.extract.extract`."""
+    other = other_kind(body, content_type)
+    if other:
+        return Article(
+            text="", access=Access.NO_TEXT, message=f"the address leads to {other}, not to a page"
+        )
     html = decode(body, content_type)
     tree = parse(html)
     structured = read_structured(tree)
     about = read_metadata(tree, structured, url)
-    prune(tree)
-    lines = agree(find_lines(tree, url), structured.body, free=structured.free)
+    prune(tree, url)
+    lines = stand_in(find_lines(tree, url), structured.body, free=structured.free)
     if not lines:  # names may have deceived us
         tree = parse(html)
         drop_mute(tree)
         lines = find_lines(tree, url)
     lines = without_boilerplate(lines, [title, about.title, *about.headings])
+    lines = agree(lines, structured.body)
     lines = [*find_lead(tree, lines, [teaser, *about.descriptions]), *lines]
     found = _found(lines, structured, wanted=f"{title} {teaser}")
     # Most articles leave no doubt, and looking at a page costs as much as reading it.
@@ -63,7 +69,7 @@ def read_fragment(html: str, *, url: str, teaser: str, title: str) -> Article:
     structured = read_structured(tree)
     about = read_metadata(tree, structured, url)
     shown = look_at(tree)
-    prune(tree)
+    prune(tree, url)
     text = markup.to_text(lxml.html.tostring(tree, encoding="unicode"))
     lines = [Line(line) for line in map(tidy, text.split("\n")) if line]
     found = _found(without_boilerplate(lines, [title]), structured, wanted=f"{title} {teaser}")

@@ -1,9 +1,10 @@
 """Takes out of a page's tree what is never the article, before its text is looked for.
 
-Three kinds, each told by the markup alone: elements that hold no text of their
-own, elements whose class or id names another purpose, and lists and paragraphs
-that consist of links. An element that holds a good part of the page's prose is
-kept whatever it is called: classes like ``has-newsletter`` sit on ``body`` too.
+Four kinds, each told by the markup alone: elements that hold no text of their
+own, teasers (a headline that is a link, and little more), elements whose class
+or id names another purpose, and lists and paragraphs that consist of links. An
+element that holds a good part of the page's prose is kept whatever it is called:
+classes like ``has-newsletter`` sit on ``body`` too.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from aggregator.extract.wordings import pattern
+from aggregator.text import addresses
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -25,11 +27,14 @@ _NAMED = (
     *("aside", "div", "section", "ul", "ol", "p", "span", "header", "footer", "form", "details"),
     *("dl", "figure", "table", "a"),
 )
-_LINES = ("p", "h2", "h3", "h4", "h5", "h6")
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_LINES = ("p", *_HEADINGS)
 _SHARE_OF_PROSE = 0.25
 """Share of the page's prose from which an element is kept whatever it is called."""
 _MISREAD = re.compile(r"paid|premium|paywall|locked|blur|obfuscat|expand|overlay", re.IGNORECASE)
 """Names from which trafilatura concludes that an element is no text; paid texts have them."""
+_CARD = 500
+"""Characters of a teaser for another article, with its headline."""
 _NAMES = 300
 """Characters of an element's class and id that are looked at."""
 _LINKED = 0.9
@@ -46,9 +51,17 @@ def drop_mute(tree: HtmlElement) -> None:
         _drop(element)
 
 
-def prune(tree: HtmlElement) -> None:
-    """Remove from the tree, in place, what its markup says is not the article."""
+def prune(tree: HtmlElement, url: str) -> None:
+    """Remove from the tree, in place, what its markup says is not the article.
+
+    Args:
+        tree: The page.
+        url: Its address: a headline that links within the site is another article's.
+    """
     drop_mute(tree)
+    for heading in list(tree.iter(*_HEADINGS)):
+        if _links_within(heading, url):
+            _drop(_card(heading))
     most = _SHARE_OF_PROSE * _prose(tree)
     for element in list(tree.iter(*_NAMED)):
         names = f"{element.get('class', '')} {element.get('id', '')}"
@@ -77,6 +90,27 @@ def _names_a_purpose(names: str) -> bool:
 def _purpose() -> re.Pattern[str]:
     purposes = pattern("purposes").pattern
     return re.compile(rf"(?:^|[\s_-])(?:{purposes})(?:$|[\s_-])", re.IGNORECASE)
+
+
+def _links_within(heading: HtmlElement, url: str) -> bool:
+    """Whether a headline, or all there is around it, is a link to another page of the site."""
+    around = next(heading.iterancestors("a"), None)
+    link = next(heading.iter("a"), None) if around is None else around
+    if link is None or (around is None and _linked(heading) < _LINKED * _length(heading)):
+        return False
+    target = addresses.resolve(link.get("href") or "", url)
+    return target is not None and addresses.host(target) == addresses.host(url)
+
+
+def _card(heading: HtmlElement) -> HtmlElement:
+    """The largest element around a headline that holds no more than a teaser."""
+    card = heading
+    for element in heading.iterancestors():
+        whole = element.tag in {"body", "main"} or element.find(".//h1") is not None
+        if whole or _length(element) > _CARD:
+            break
+        card = element
+    return card
 
 
 def _drop(element: HtmlElement) -> None:

@@ -27,9 +27,7 @@ _INTO = ("@graph", "mainEntity", "mainEntityOfPage", "video")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _BREAK = re.compile(r"</?(?:p|div|li|h[1-6]|br)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
-_WRAPPER = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$"
-)
+_WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)[\s;]*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ _GALLERY = re.compile(
 _SELECTOR = re.compile(r"(?:.*[\s>])?\w*([.#])([\w-]+)")
 _ELSEWHERE = frozenset({"script", "style", "template", "noscript", "nav", "footer"})
 """What is not shown, or is the same on every page of a site."""
+_SELECTOR_LENGTH = 100
 _SEARCHED = 20_000
 """Characters from either end of what a page shows that are searched for wordings."""
 _CODE = 5_000
@@ -147,7 +148,7 @@ def _locked_words(tree: HtmlElement, selectors: Iterable[str]) -> int | None:
     """Words of running text in the parts; only selectors by class or id are understood."""
     counts = []
     for selector in selectors:
-        named = _SELECTOR.fullmatch(selector.strip())
+        named = _SELECTOR.fullmatch(selector[:_SELECTOR_LENGTH].strip())
         if named:
             attribute = "class" if named[1] == "." else "id"
             path = (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.extract.charset import decode
+from aggregator.extract.charset import decode, other_kind
 
 TEXT = "<p>Grüße aus „Köln“ für 5 €</p>"
 LATIN = "<p>Grüße aus Köln</p>"
@@ -63,3 +63,18 @@ def test_bytes_of_windows_pasted_into_utf8_are_read() -> None:
 @given(st.binary(max_size=300), st.none() | st.text(max_size=40))
 def test_no_bytes_raise(body: bytes, content_type: str | None) -> None:
     assert isinstance(decode(body, content_type), str)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "kind"),
+    [
+        (b"%PDF-1.7 ...", "text/html", "a PDF file"),
+        (b"\x89PNG\r\n", None, "a picture"),
+        (b"...", "video/mp4", "a video"),
+        (b"<html>", "text/html; charset=utf-8", ""),
+        (b"<html>", "application/octet-stream", ""),
+        (b"", None, ""),
+    ],
+)
+def test_what_is_no_page(body: bytes, content_type: str | None, kind: str) -> None:
+    assert other_kind(body, content_type) == kind

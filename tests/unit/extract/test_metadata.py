@@ -11,9 +11,11 @@ from aggregator.extract.structured import Structured
 URL = "https://www.zeitung.example/politik/artikel.html"
 
 
-def read(head: str = "", body: str = "x", html: str = "", **said: str) -> Metadata:
+def read(
+    head: str = "", body: str = "x", html: str = "", said: Structured = Structured()
+) -> Metadata:
     tree = parse(f"<html {html}><head>{head}</head><body>{body}</body></html>")
-    return read_metadata(tree, Structured(**said), URL)  # type: ignore[arg-type] - only texts here
+    return read_metadata(tree, said, URL)
 
 
 @pytest.mark.parametrize(
@@ -60,8 +62,7 @@ def test_published(head_or_body: str) -> None:
 def test_json_ld_outranks_meta() -> None:
     found = read(
         '<meta property="og:title" content="Anders"><meta name="date" content="2020-01-01">',
-        headline="Titel",
-        published="2026-01-03T04:37:00Z",
+        said=Structured(headline="Titel", published="2026-01-03T04:37:00Z"),
     )
     assert found.title == "Titel"
     assert found.published == datetime(2026, 1, 3, 4, 37, tzinfo=UTC)
@@ -95,4 +96,4 @@ def test_image_is_absolute(head: str, image: str | None) -> None:
 
 def test_descriptions_once_each() -> None:
     head = '<meta name="description" content="Kurz"><meta property="og:description" content="Kurz">'
-    assert read(head, description="Lang").descriptions == ("Lang", "Kurz")
+    assert read(head, said=Structured(description="Lang")).descriptions == ("Lang", "Kurz")

@@ -5,12 +5,13 @@ import pytest
 from aggregator.extract.document import parse, text_of
 from aggregator.extract.prune import drop_mute, prune
 
+URL = "https://www.zeitung.example/artikel/1"
 PROSE = "<p>Der Stadtrat hat am Dienstagabend den Bau der neuen Straßenbahn beschlossen.</p>" * 4
 
 
 def pruned(html: str) -> str:
     tree = parse(f"<body><article>{PROSE}</article>{html}</body>")
-    prune(tree)
+    prune(tree, URL)
     return text_of(tree).removeprefix(text_of(parse(PROSE))).strip()
 
 
@@ -30,6 +31,8 @@ def pruned(html: str) -> str:
         '<ul><li><a href="/1">Weg damit</a></li><li><a href="/2">Und weg</a></li></ul>',
         '<ul><li>Streik: <a href="/1">Was der Bund jetzt plant</a></li><li>Eigene Recherche</li></ul>',
         '<p><a href="/1">Warum die Stadt neue Leitungen braucht</a></p>',
+        '<div><h3><a href="/1">Weg damit, sagt der Rat</a></h3><p>Was nun aus dem Vorhaben wird.</p></div>',
+        '<a href="/1"><article><h2>Weg damit</h2><p>Was nun aus dem Vorhaben wird.</p></article></a>',
         '<h3><a href="/1">Warum die Stadt neue Leitungen braucht</a></h3>',
     ],
 )
@@ -45,6 +48,8 @@ def test_what_is_never_the_article_goes(html: str) -> None:
         '<p class="privacy">bleibt</p>',
         '<div class="relatively">bleibt</div>',
         '<p><a href="/1">bleibt</a></p>',
+        '<div><h3><a href="https://shop.example/1">Ein Gerät</a></h3><p>bleibt</p></div>',
+        '<div><h3>Was <a href="/1">bleibt</a>, wenn alles geht</h3></div>',
         '<p>Das Gesetz <a href="/1">bleibt</a></p>',
         '<ul><li>Erstens <a href="/1">bleibt</a> alles beim Alten</li><li>Zweitens</li></ul>',
     ],
@@ -55,14 +60,14 @@ def test_what_may_be_the_article_stays(html: str) -> None:
 
 def test_what_holds_the_prose_stays_whatever_it_is_called() -> None:
     tree = parse(f'<body class="has newsletter"><div class="comments">{PROSE}</div></body>')
-    prune(tree)
+    prune(tree, URL)
     assert text_of(tree) == text_of(parse(PROSE))
 
 
 def test_names_that_would_deceive_trafilatura_are_taken_off_the_prose() -> None:
     tree = parse(f'<body><div class="paid-content" id="paywall">{PROSE}</div></body>')
-    prune(tree)
-    assert dict(tree.find(".//div").attrib) == {}
+    prune(tree, URL)
+    assert dict(next(tree.iter("div")).attrib) == {}
 
 
 def test_text_after_an_element_stays() -> None:
