@@ -199,7 +199,11 @@ class Pipeline:
         if self.fetcher.paused_until(url) is not None:
             return _unasked(source, "waiting")
         try:
-            answer = await self.fetcher.get(url, validators=_trusted(known, source, now))
+            answer = await self.fetcher.get(
+                url,
+                validators=_trusted(known, source, now),
+                given_by=self.secrets.expand(known.given_by) if known.given_by else None,
+            )
             if answer.not_modified:
                 return await self._unchanged(source, known, answer)
             feed = await self._parse(answer, source)
@@ -264,6 +268,7 @@ class Pipeline:
             known,
             validators=answer.validators,
             validators_at=known.validators_at if answer.not_modified else now,
+            given_by=self.secrets.redact(answer.final_url),
             parsed_as=_parsed_as(source),
             ttl=ttl,
             moved_to=moved,

@@ -109,6 +109,7 @@ source = Table(
     Column("etag", Text),
     Column("last_modified", Text),
     Column("validators_at", Instant),
+    Column("given_by", Text),  # the address that gave the validators
     Column("parsed_as", Text),  # the settings that shaped parsing when the validators came
     Column("moved_to", Text),
     Column("moved_seen", Integer, nullable=False, default=0),

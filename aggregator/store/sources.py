@@ -26,6 +26,7 @@ class Known:
             ``${NAME}``.
         validators: For the next conditional request.
         validators_at: When the server gave them; they are not trusted for ever.
+        given_by: The address that gave them, after redirects.
         parsed_as: The settings that shaped parsing then.
         moved_to: Where permanent redirects led at the last check.
         moved_seen: At how many checks in a row they led there.
@@ -45,6 +46,7 @@ class Known:
     url: str
     validators: Validators = Validators()
     validators_at: datetime | None = None
+    given_by: str | None = None
     parsed_as: str | None = None
     moved_to: str | None = None
     moved_seen: int = 0

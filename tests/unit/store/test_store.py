@@ -193,6 +193,7 @@ KNOWN = Known(
     url="https://blatt.example/feed?key=${KEY}",
     validators=Validators('"a"', "gestern"),
     validators_at=NOW,
+    given_by="https://www.blatt.example/feed",
     parsed_as="x",
     moved_to="https://neu.example/",
     moved_seen=2,

@@ -25,6 +25,7 @@ def upgrade() -> None:
         _text("etag"),
         _text("last_modified"),
         _instant("validators_at"),
+        _text("given_by"),
         _text("parsed_as"),
         _text("moved_to"),
         sa.Column("moved_seen", sa.Integer, nullable=False, server_default="0"),
