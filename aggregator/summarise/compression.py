@@ -13,7 +13,7 @@ import re
 from aggregator.summarise.dangling import upright
 
 _AGENCY = r"(?:dpa|APA|AFP|AP|SDA|epd|KNA|Reuters|SID|dapd|ots|[a-zäöü]{2,4})(?:[/,-]\s?[\w-]+)*"
-_PLACE = r"[A-ZÄÖÜ][\w.’-]+(?:[ /][A-ZÄÖÜ(][\w.’)-]+){0,4}"
+_PLACE = r"[A-ZÄÖÜ][\w.’-]+(?:[ /](?:(?:am|an der|im|ob der) )?[A-ZÄÖÜ(][\w.’)-]+){0,4}"
 _DATELINE = re.compile(rf"(?:{_PLACE}\s?)?\({_AGENCY}\)\s*[-–—:]\s*")
 _BARE_DATELINE = re.compile(r"[A-ZÄÖÜ][\w.-]+(?:[ /][A-ZÄÖÜ][\w.-]+){0,2}\s[-–—]\s(?=[A-ZÄÖÜ„\"»])")
 _PARTICLE = re.compile(

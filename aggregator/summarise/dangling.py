@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import re
 
+from aggregator.text.abbreviations import OPENERS
+
 
 def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
@@ -62,7 +64,7 @@ _UPRIGHT = re.compile(
 _PHRASE_POINTS_BACK = re.compile(
     r"""
     (?:kurz|unmittelbar|tags)\ (?:darauf|danach|zuvor|davor)\b | wenig\ später\b
-    | \w+\ (?:später|zuvor)\b | am\ (?:tag|abend)\ (?:darauf|danach|zuvor)\b
+    | (?:\w+\ ){1,3}(?:später|zuvor)\b | am\ (?:tag|abend)\ (?:darauf|danach|zuvor)\b
     | zum\ (?:einen|anderen)\b | im\ (?:gegenteil|anschluss|übrigen|gegenzug)\b | mehr\ noch\b
     | eine?[mnrs]?\ (?:solche|derartige|weitere|andere)[nmrs]?\b | der\ (?:andere|zweite)\b
     | die\ (?:anderen?|beiden|übrigen|zweite)\b | das\ (?:andere|gleiche|selbe)\b
@@ -109,8 +111,8 @@ _ARTICLE_AS_PRONOUN = re.compile(
 )
 _EXPLETIVE = re.compile(
     r"es (?!(?:ist|war) kein (?:Zufall|Wunder))(?:"
-    r"(?:gibt|gab|gebe|gäbe)\b(?! (?:sie|ihn|das|dies)\b)|geht um|ging um|kam(?:en)?\b|kommt|bleibt|"
-    r"herrscht|fehlt|fehlen|brauch|brenn|regne|schnei|droh|entst|besteh|folg|"
+    r"(?:gibt|gab|gebe|gäbe)\b(?! (?:sie|ihn|das|dies)\b)|geht um|ging um|kam(?:en)?\b|kommt|"
+    r"bleibt|herrscht|fehlt|fehlen|brauch|brenn|regne|schnei|droh|entst|besteh|folg|"
     r"(?:ist|war|sei|wäre|wird|werde|wurde|wurden)\b.*(?:, (?:dass|ob|wenn|wie)\b| zu \w+))",
     re.IGNORECASE,
 )
@@ -155,7 +157,14 @@ _REPORTED_VERB = _any("""
     mache sinke steige wachse bestehe biete diene entstehe erhalte erwarte hoffe laufe leide
     plane reiche sorge spiele trage verfüge verliere
 """)
-_REPORTED = re.compile(rf"\b(?:{_REPORTED_VERB})\b")
+_NO_VERB_IN_E = _any("""
+    alle beide diese eine gerade gerne heute ihre jede keine lange mehrere ohne seine solche viele
+    wurde würde
+""")
+_REPORTED = re.compile(
+    rf"\b(?:{_REPORTED_VERB})\b|^(?:Der|Die|Das|Eine?)\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+\s"
+    rf"(?!(?:{_NO_VERB_IN_E})\b)[a-zäöüß]+(?<!t)e\b"
+)
 _REPORTER = re.compile(
     r"\b(?:laut|zufolge|gemäss|gemäß|nach\s(?:\w+\s)?(?:Angaben?|Auskunft|Einschätzung|Ansicht|"
     r"Darstellung|Meinung)|so(?=\s(?:der|die|das|[A-ZÄÖÜ]))|dass|ob|wie|als|ich|"
@@ -215,8 +224,8 @@ def _pronoun_before_name(bare: str) -> bool:
     pronoun = _PRONOUN.search(bare, 0, _EARLY)
     if pronoun is None:
         return False
-    named = (name for name in _NAME.finditer(bare, 0, pronoun.start()) if name.start())
-    return all(_NAMES_NOBODY.match(name[0]) for name in named)
+    named = (name[0] for name in _NAME.finditer(bare, 0, pronoun.start()))
+    return all(name in OPENERS or _NAMES_NOBODY.match(name) for name in named)
 
 
 def upright(sentence: str) -> str:

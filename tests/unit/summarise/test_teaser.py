@@ -1,0 +1,25 @@
+import pytest
+
+from aggregator.errors import SummariseError
+from aggregator.summarise import keep_teaser
+
+
+def test_a_teaser_is_one_clean_paragraph() -> None:
+    tldr = keep_teaser("  Die Stadt baut.\n\nDas  Land zahlt. Lesen Sie auch: Die alte Brücke. ")
+    assert tldr.text == "Die Stadt baut. Das Land zahlt."
+    assert tldr.engine == "teaser"
+    assert [support.sentence for support in tldr.support] == ["Die Stadt baut.", "Das Land zahlt."]
+
+
+def test_a_long_teaser_ends_with_a_sentence() -> None:
+    assert keep_teaser("Die Stadt baut. Das Land zahlt.", max_words=4).text == "Die Stadt baut."
+
+
+def test_a_teaser_without_a_full_stop_is_kept() -> None:
+    assert keep_teaser("Wie es weitergeht").text == "Wie es weitergeht"
+
+
+@pytest.mark.parametrize("teaser", ["", " \n", "…", "Read more", "Ein viel zu langer Satz."])
+def test_no_teaser_is_refused(teaser: str) -> None:
+    with pytest.raises(SummariseError, match="teaser"):
+        keep_teaser(teaser, max_words=4)
