@@ -27,11 +27,13 @@ from aggregator.text.sentences import split
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_NAME = re.compile(r"(?<=[a-zäöüß,] )[A-ZÄÖÜ][a-zäöüéèß]+(?: [A-ZÄÖÜ][a-zäöüéèß]+(?:-[A-Z]\w+)?)+")
+_NAME = re.compile(
+    r"(?<=[a-zäöüß,] )[A-ZÄÖÜ][a-zäöüéèß]+(?: [A-ZÄÖÜ][a-zäöüéèß]+\b(?:-[A-Z]\w+)?)+(?!\w)"
+)
 _PLACE = re.compile(r"(?<= in )[A-ZÄÖÜ][a-zäöüéèß]+(?= [a-zäöü]|\.)")
 _PHRASE = re.compile(
-    r"\b(?:[Dd]ie|[Dd]as|[Ee]ine|[Ee]in|[Dd]er|[Dd]en|[Dd]em|[Ee]inen|[Ee]inem)"
-    r" [A-ZÄÖÜ][\wäöüß-]+(?= [a-zäöü]|[,.])"
+    r"(?<![A-Z]\w )(?<!und )(?<!sowie )(?<!oder )\b(?:[Dd]ie|[Dd]as|[Ee]ine|[Ee]in)"
+    r" [A-ZÄÖÜ][\wäöüß-]+(?= (?!und|sowie|oder)[a-zäöü]|[,.])"
 )
 _AUXILIARY = r"\b(hat|haben|ist|sind|wird|werden|wurde|wurden|war|waren|kann|können|will|muss)\b"
 _ATTRIBUTED = re.compile(
@@ -113,7 +115,9 @@ def without_adverbs(sample: Sample) -> Iterator[str]:
 
 def numbers_written_otherwise(sample: Sample) -> Iterator[str]:
     text = re.sub(r"\b(\d+(?:,\d+)?) Prozent\b", r"\1 %", sample.text)
-    yield re.sub(r"\b(10|[234568])\b(?![.,:]\d| ?[%.]|-)", lambda m: _WORDS[m[1]], text)
+    yield re.sub(
+        r"(?<=[a-z] )(10|[234568])\b(?![.,:]\d| ?[%.]|-| \d)", lambda m: _WORDS[m[1]], text
+    )
 
 
 def date_moved_back(sample: Sample) -> Iterator[str]:
@@ -167,7 +171,14 @@ def roles_exchanged(sample: Sample) -> Iterator[str]:
     first, *others = [*_PHRASE.finditer(sample.text)] or [None]
     names = list(_NAME.finditer(sample.text))
     pair = (names[0], names[1]) if len(names) > 1 else (first, others[0]) if others else None
-    if pair and pair[0] and pair[0][0].lower() != pair[1][0].lower():
+    listed = (
+        pair
+        and pair[0]
+        and re.fullmatch(
+            r"[^a-z]*(?:und|sowie|oder|,)?[^a-z]*", sample.text[pair[0].end() : pair[1].start()]
+        )
+    )
+    if pair and pair[0] and pair[0][0].lower() != pair[1][0].lower() and not listed:
         a, b = pair
         assert a is not None
         text, left, right = sample.text, a[0], b[0]
@@ -179,7 +190,7 @@ def roles_exchanged(sample: Sample) -> Iterator[str]:
 def hearsay_to_fact(sample: Sample) -> Iterator[str]:
     text = sample.text
     bare = re.sub(
-        r" (?:angeblich|mutmasslich|mutmaßlich|vermutlich|offenbar|möglicherweise|wohl|wahrscheinlich)(?:e[nrs]?)?(?= )",
+        r" (?:angeblich|mutmasslich|mutmaßlich|vermutlich|offenbar|möglicherweise|wahrscheinlich)(?:e[nrs]?)?(?= )",
         "",
         text,
     )

@@ -135,6 +135,17 @@ def lemma(token: str, language: str | None) -> str:
     return _lemma(token, primary(language))
 
 
+def in_dictionary(token: str, language: str | None) -> bool:
+    """Tell whether the language's dictionary has this word, as it stands or in lower case.
+
+    Always true for a language without a dictionary here.
+    """
+    code = primary(language)
+    if code not in _STOP_WORDS:
+        return True
+    return simplemma.is_known(token, lang=code) or simplemma.is_known(token.lower(), lang=code)
+
+
 def content_lemmas(text: str, language: str | None) -> list[str]:
     """Give the dictionary forms of a text's content words, in the text's order.
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from math import log
 from typing import TYPE_CHECKING
 
-from aggregator.summarise.grounding.reading import Word, plain, read
+from aggregator.summarise.grounding.reading import Word, plain, read, stem
 from aggregator.text.sentences import split
 
 if TYPE_CHECKING:
@@ -68,8 +68,10 @@ class ArticleText:
         self._stems: dict[str, set[int]] = defaultdict(set)
         self._words: dict[int, list[Word]] = {}
         self._said: dict[str, frozenset[int]] = {}
+        self._nouns: set[str] = set()
         for number, unit in enumerate(self.units):
             self._words[number] = read(unit.text, language)
+            self._nouns.update(w.text for w in self._words[number][1:] if w.capital)
             for word in self._words[number]:
                 for form in forms_of(word):
                     self._stems[form].add(number)
@@ -82,6 +84,27 @@ class ArticleText:
     def words(self, number: int) -> list[Word]:
         """Give the words of a unit."""
         return self._words[number]
+
+    def has_noun(self, text: str) -> bool:
+        """Whether a word stands with a capital letter inside a sentence."""
+        return text in self._nouns
+
+    def stems_beside(self, unit: Unit) -> set[str]:
+        """Give the stems of the two sentences before a unit, of itself, and of the one after."""
+        place = self.units.index(unit)
+        near = range(max(0, place - 2), min(len(self.units), place + 2))
+        return {form for n in near for word in self.words(n) for form in forms_of(word)}
+
+    def has_form(self, form: str) -> bool:
+        """Whether the article has this dictionary form, also as the head of a compound."""
+        root = stem(form)
+        return root in self._stems or (
+            len(root) >= _SHORTEST_PART and any(known.endswith(root) for known in self._stems)
+        )
+
+    def same(self, known: Word, word: Word) -> bool:
+        """Whether a word of the article is a form, a part or a compound of this one."""
+        return not forms_of(known).isdisjoint(forms_of(word)) or related(word.stem, known.stem)
 
     def says(self, word: Word) -> frozenset[int]:
         """Give the units that have this word, in any form or inside a compound."""
@@ -96,7 +119,7 @@ class ArticleText:
         if found or not word.content:
             return found
         for known, numbers in self._stems.items():
-            if _related(word.stem, known):
+            if related(word.stem, known):
                 found |= numbers
         return found
 
@@ -125,8 +148,8 @@ def forms_of(word: Word) -> set[str]:
     return forms
 
 
-def _related(stem: str, known: str) -> bool:
-    """Whether one is the front or the head of the other as a compound."""
+def related(stem: str, known: str) -> bool:
+    """Whether one stem is the front or the head of the other as a compound."""
     short, long = sorted((stem, known), key=len)
     if len(short) < _SHORTEST_PART or len(short) == len(long):
         return False

@@ -8,7 +8,7 @@ from aggregator.summarise.grounding.reading import NEGATORS, Word
 from aggregator.summarise.grounding.verdict import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from aggregator.summarise.grounding.pairing import Pairing
 
@@ -19,8 +19,8 @@ _NO_NEGATION_BEFORE = frozenset("nur zuletzt selten only least".split())
 _NEGATIVE = (
     "ablehn", "verweiger", "weiger", "verzicht", "verhinder", "verbiet", "verbot", "fehl", "mangel",
     "scheiter", "absag", "abgesag", "vermeid", "ausschliess", "dementier", "bestreit", "bestritt",
-    "leugn", "verneint", "verpass", "zurückweis", "zurückgewies", "abstreit", "statt", "anstatt",
-    "unmöglich", "gegen", "weniger", "bar", "deny", "refus", "reject", "fail", "stopp", "einstell",
+    "leugn", "verneint", "verpass", "zurückweis", "zurückgewies", "abstreit", "anstatt", "deny",
+    "unmöglich", "refus", "reject", "fail", "stopp", "einstell",
 )  # fmt: skip
 _DENYING = (
     "bestreit", "bestritt", "dementier", "leugn", "abstreit", "abgestritt", "verneint", "zurückweis",
@@ -54,16 +54,25 @@ _RUMOUR = frozenset(
     """.split()
 )
 _CONDITIONS = frozenset(["ob", "falls", "wenn", "sofern", "if", "whether", "unless"])
-_ATTRIBUTIONS = (
-    "sag", "erklär", "teil", "mitteil", "bericht", "meld", "betont", "beton", "schreib", "mein",
-    "kündig", "laut", "zufolge", "gemäss", "angabe", "demnach", "ansicht", "aussage", "so",
-    "heissen", "fordern", "warnen", "behaupt", "vermut", "glaub", "hoff", "erwart", "rechn",
-    "said", "say", "according", "report", "claim", "tell", "told", "argument", "vorwerf", "vorwurf",
-)  # fmt: skip
+_ATTRIBUTIONS = frozenset(
+    """
+    sagen erklären mitteilen berichten melden betonen schreiben meinen ankündigen fordern warnen
+    behaupten vermuten glauben hoffen erwarten rechnen heissen angeben einräumen argumentieren
+    kritisieren vorwerfen festhalten laut zufolge gemäss demnach angabe ansicht
+    say tell accord report claim argue warn announce
+    """.split()
+)
 _PLANS = frozenset(
     """
     will wollen soll sollen kann können muss müssen möchte möchten darf dürfen wird werden zu
     plant planen könnte könnten dürfte dürften würde würden will shall to
+    """.split()
+)
+_AUXILIARIES = frozenset("sei seien habe werde könne müsse wolle solle dürfe".split())
+_INDICATIVE = frozenset(
+    """
+    hat haben hatte hatten ist sind war waren wird werden wurde wurden kann können muss müssen will
+    wollen darf dürfen konnte konnten musste mussten wollte wollten
     """.split()
 )
 _DONE = frozenset(
@@ -114,46 +123,52 @@ def is_negator(words: Sequence[Word], place: int) -> bool:
     return words[place].lower in NEGATORS and after not in _NO_NEGATION_BEFORE
 
 
-def _negative(word: Word, opposite: Sequence[Word]) -> bool:
-    """Whether a word says no without a negator (ablehnen, unklar)."""
-    if word.lemma.startswith(_NEGATIVE):
+def _denies(
+    words: Sequence[Word], place: int, kept: Collection[int], other: Sequence[Word]
+) -> bool:
+    """Whether a word says no: a negator, or a word for it that only this side has."""
+    if is_negator(words, place):
         return True
-    return word.lemma.startswith("un") and any(o.lemma == word.lemma[2:] for o in opposite)
+    form = words[place].lemma
+    if place in kept:
+        return False
+    return form.startswith(_NEGATIVE) or (
+        form.startswith("un") and any(word.lemma == form[2:] for word in other)
+    )
 
 
 def _negation_added(pairing: Pairing) -> Iterator[Fault]:
+    ours, theirs, kept = pairing.ours, pairing.theirs, pairing.our_place
     for place in range(pairing.first, pairing.last):
-        if not is_negator(pairing.ours, place):
+        if not is_negator(ours, place):
             continue
-        near = _around(pairing.ours, place)
-        clauses = {pairing.theirs[pairing.partner[n]].clause for n in near if n in pairing.partner}
-        theirs = pairing.theirs
+        near = [n for n in _around(ours, place) if n in pairing.partner]
+        clauses = {theirs[pairing.partner[n]].clause for n in near}
         explained = any(
-            word.clause in clauses and (is_negator(theirs, n) or _negative(word, pairing.statement))
+            word.clause in clauses and _denies(theirs, n, kept, pairing.statement)
             for n, word in enumerate(theirs)
         )
         if clauses and not explained:
-            said = " ".join(word.text for word in pairing.ours[max(0, place - 2) : place + 3])
+            said = " ".join(word.text for word in ours[max(0, place - 2) : place + 3])
             yield Fault("negation", f"„{said}“: the article does not deny it.")
 
 
 def _negation_dropped(pairing: Pairing) -> Iterator[Fault]:
-    ours = pairing.our_place
-    for place in range(len(pairing.theirs)):
-        if not is_negator(pairing.theirs, place) or place in ours:
+    ours, theirs, our_place = pairing.ours, pairing.theirs, pairing.our_place
+    for place in range(len(theirs)):
+        if not is_negator(theirs, place) or place in our_place:
             continue
-        near = _around(pairing.theirs, place)
-        kept = [ours[n] for n in near if n in ours]
+        near = _around(theirs, place)
+        kept = [our_place[n] for n in near if n in our_place]
         if not kept or len(kept) < len(near):
             continue
-        clauses = {pairing.ours[n].clause for n in kept}
+        clauses = {ours[n].clause for n in kept}
         stays = any(
-            word.clause in clauses
-            and (is_negator(pairing.ours, n) or _negative(word, pairing.theirs))
-            for n, word in enumerate(pairing.ours)
+            word.clause in clauses and _denies(ours, n, pairing.partner, theirs)
+            for n, word in enumerate(ours)
         )
         if not stays:
-            said = " ".join(word.text for word in pairing.theirs[max(0, place - 2) : place + 3])
+            said = " ".join(word.text for word in theirs[max(0, place - 2) : place + 3])
             yield Fault("negation", f"The article denies it: „{said}“")
 
 
@@ -191,25 +206,48 @@ def _hedges(words: Sequence[Word]) -> Iterator[int]:
 
 
 def _hedge_dropped(pairing: Pairing) -> Iterator[Fault]:
-    ours = pairing.our_place
     hedged = {pairing.ours[n].clause for n in _hedges(pairing.ours)}
-    attributed = any(w.lemma.startswith(_ATTRIBUTIONS) for w in pairing.ours)
+    attributed = _attributed(pairing.ours)
     for place in _hedges(pairing.theirs):
-        word = pairing.theirs[place]
+        word, ours = pairing.theirs[place], pairing.our_place
         if place in ours and word.lower == pairing.ours[ours[place]].lower:
             continue
-        if attributed and word.lower in _REPORTED | _MODALS:
+        reported = word.lower in _REPORTED
+        if (attributed and (reported or word.lower in _MODALS)) or (reported and hedged):
             continue
-        governed = _governed(pairing.theirs, place)
-        kept = [ours[n] for n in governed if n in ours]
-        needed = governed[-1:] if word.lemma not in _ADVERBS else governed
-        if not kept or not all(n in ours for n in needed):
+        kept = _kept(pairing, place)
+        clauses = {pairing.ours[n].clause for n in kept}
+        if word.lower in _AUXILIARIES and not _has_finite(pairing.ours, clauses):
             continue
-        if len(kept) >= _CLOSE * len(governed) and not hedged & {
-            pairing.ours[n].clause for n in kept
-        }:
+        if kept and not hedged & clauses:
             said = " ".join(w.text for w in pairing.theirs[place : place + 4])
             yield Fault("hearsay", f"The article does not say it as a fact: „{said}…“")
+
+
+def _kept(pairing: Pairing, place: int) -> list[int]:
+    """Give where the TLDR has what a hedge of the article leaves open; nothing if it has not."""
+    ours, words = pairing.our_place, pairing.theirs
+    governed = _governed(words, place)
+    kept = [n for n in governed if n in ours]
+    needed = governed if words[place].lemma in _ADVERBS else governed[-1:]
+    subjects = [n for n in governed if words[n].capital]
+    same_subject = not subjects or any(n in ours for n in subjects)
+    enough = len(kept) >= _CLOSE * len(governed)
+    return [ours[n] for n in kept] if enough and same_subject and {*needed} <= {*kept} else []
+
+
+def _has_finite(words: Sequence[Word], clauses: Collection[int]) -> bool:
+    """Whether these clauses have an auxiliary in the indicative; without one they state nothing."""
+    return any(word.clause in clauses and word.lower in _INDICATIVE for word in words)
+
+
+def _attributed(words: Sequence[Word]) -> bool:
+    """Whether the sentence says whose statement it is."""
+    return any(
+        word.lemma in _ATTRIBUTIONS
+        or (word.lower == "so" and place and word.clause != words[place - 1].clause)
+        for place, word in enumerate(words)
+    )
 
 
 def _governed(words: Sequence[Word], place: int) -> list[int]:
@@ -225,7 +263,7 @@ def _governed(words: Sequence[Word], place: int) -> list[int]:
             n for n, w in enumerate(words) if w.content and w.clause >= word.clause and n != place
         ]
     verbs = [n for n in inside if not words[n].capital]
-    if word.content and word.lower in _REPORTED:
+    if word.lower in _REPORTED - _AUXILIARIES:
         return [*inside, place]
     return [n for n in inside if n not in verbs[-1:]] + verbs[-1:]
 

@@ -5,21 +5,31 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from aggregator.summarise.grounding.article import related
 from aggregator.summarise.grounding.reading import Word, plain
 from aggregator.summarise.grounding.verdict import Fault
+from aggregator.text.lemmas import in_dictionary
 from aggregator.text.moments import Moment, moments
 from aggregator.text.numbers import Quantity, quantities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
+
+    from aggregator.summarise.grounding.pairing import Pairing
 
 _ROUNDING = re.compile(
-    r"\b(?:rund|etwa|circa|zirka|ca\.|ungefähr|fast|knapp|nahezu|beinahe|gut|über|mehr als|"
-    r"weniger als|unter|gegen|about|around|nearly|almost|over|more than|some)\s+(?:\w+\s)?$",
+    r"\b(rund|etwa|circa|zirka|ca\.|ungefähr|fast|knapp|nahezu|beinahe|gut|über|mehr als|"
+    r"weniger als|unter|gegen|about|around|nearly|almost|over|more than|some)\s+$",
     re.IGNORECASE,
 )
-_ROUNDED = 0.06
-_EXACT = 0.0015
+_PART_OF_WHOLE = 0.006
+"""How far a fraction may be from its percentage: two thirds are 66 or 67 percent."""
+_LESS = frozenset(
+    ["fast", "knapp", "nahezu", "beinahe", "weniger als", "unter", "nearly", "almost"]
+)
+_MORE = frozenset(["gut", "über", "mehr als", "over", "more than"])
+_LONGEST_NAME = 10
+"""Letters. A longer word that is in no dictionary is rather a German compound."""
 _QUOTATION = re.compile(
     r"„([^“”\"„]+)[“”\"]|»([^»«]+)«|«([^»«]+)»|“([^“”]+)”|\"([^\"]+)\"|‚([^‘’‚]{3,})[‘’]|‹([^›]+)›"
 )
@@ -45,12 +55,31 @@ def number_faults(sentence: str, near: Sequence[str], article: str) -> Iterator[
     close = [q for text in near for q in quantities(text)]
     anywhere = quantities(article)
     for number in numbers:
-        rounded = _ROUNDING.search(sentence[: number.start])
-        tolerance = _ROUNDED if rounded else _EXACT
         pool = close if not number.unit else [*close, *(q for q in anywhere if q.unit)]
-        if not any(number.agrees(known, tolerance=tolerance) for known in pool):
+        hedge = _ROUNDING.search(sentence[: number.start])
+        if not any(
+            _same_amount(number, known, hedge[1].lower() if hedge else "") for known in pool
+        ):
             said = sentence[number.start : number.end].strip()
             yield Fault("number", f"„{said}“ does not stand in the article like this.")
+
+
+def _same_amount(number: Quantity, known: Quantity, hedge: str) -> bool:
+    """Whether both are the same, or the first is the second rounded and says so."""
+    part = number.unit == "percent" and not all(v.is_integer() for v in known.values)
+    if number.agrees(known, tolerance=_PART_OF_WHOLE if part else 0.0):
+        return True
+    if not hedge or (number.unit and known.unit and number.unit != known.unit):
+        return False
+    return any(_rounded(a, b, hedge) for a in number.values for b in known.values)
+
+
+def _rounded(value: float, exact: float, hedge: str) -> bool:
+    """Whether a value is the exact one with fewer digits, on the side that the hedge says."""
+    if not value or (hedge in _LESS and exact > value) or (hedge in _MORE and exact < value):
+        return False
+    step = 10.0 ** (len(f"{value:.0f}") - len(f"{value:.0f}".rstrip("0")))
+    return step > 1 and abs(value - exact) < step or (exact % 1 > 0 and abs(value - exact) < 1)
 
 
 def date_faults(sentence: str, article: str) -> Iterator[Fault]:
@@ -94,24 +123,57 @@ def quotation_faults(sentence: str, article_plain: str) -> Iterator[Fault]:
             yield Fault("quotation", f"„{quotation.strip()}“ does not stand in the article.")
 
 
-def is_name(word: Word, previous: Word | None, *, german: bool) -> bool:
-    """Tell whether a word looks like a name rather than a noun.
+def name_faults(
+    words: Sequence[Word], unknown: Collection[int], *, german: bool
+) -> Iterator[Fault]:
+    """Name those of the unknown words (by place) that are names.
 
-    In German every noun has a capital, so only a word that follows another
-    capitalised one, has no lower-case letters, or no dictionary form is taken for a name.
+    In German every noun has a capital; a name is one that follows another
+    capitalised word, has no small letter, or is short, bare and in no dictionary.
     """
-    if not word.capital or previous is None:
-        return False
-    if not german:
-        return True
-    return word.text.isupper() or (previous.capital and previous.clause == word.clause)
-
-
-def name_faults(words: Sequence[Word], unknown: Iterable[Word], *, german: bool) -> Iterator[Fault]:
-    """Name those of the unknown words that are names."""
-    missing = {word.start for word in unknown}
-    previous: Word | None = None
-    for word in words:
-        if word.start in missing and is_name(word, previous, german=german):
+    for place in sorted(unknown):
+        word = words[place]
+        if not word.capital or (place == 0 and not word.text.isupper() and not german):
+            continue
+        if not german or word.text.isupper() or _after_capital(words, place) or _foreign(word):
             yield Fault("name", f"„{word.text}“ does not stand in the article.")
-        previous = word
+
+
+def _after_capital(words: Sequence[Word], place: int) -> bool:
+    before = words[place - 1] if place else None
+    return (
+        before is not None
+        and before.capital
+        and before.content
+        and before.clause == words[place].clause
+    )
+
+
+def _foreign(word: Word) -> bool:
+    return len(word.text) <= _LONGEST_NAME and not in_dictionary(word.text, "de")
+
+
+def swapped_name_faults(pairing: Pairing, beside: Collection[str]) -> Iterator[Fault]:
+    """Name the word that stands where the article has another name.
+
+    Args:
+        pairing: A whole sentence and the unit it all but copies.
+        beside: The stems of the sentences around the unit, which may name
+            the same thing in other words.
+    """
+    ours, theirs, kept = pairing.ours, pairing.theirs, pairing.our_place
+    for place, word in enumerate(ours):
+        if place in pairing.partner or not (word.content and word.capital) or word.stem in beside:
+            continue
+        if place and ours[place - 1].content and not ours[place - 1].capital:
+            continue
+        slots = [pairing.partner[n] + 1 for n in (place - 1,) if n in pairing.partner]
+        slots += [pairing.partner[n] - 1 for n in (place + 1,) if n in pairing.partner]
+        for slot in slots:
+            if 0 <= slot < len(theirs) and slot not in kept and _other_name(theirs[slot], word):
+                said = theirs[slot].text
+                yield Fault("name", f"„{word.text}“ stands where the article says „{said}“.")
+
+
+def _other_name(theirs: Word, word: Word) -> bool:
+    return theirs.capital and theirs.content and not related(theirs.stem, word.stem)

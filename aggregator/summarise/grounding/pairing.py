@@ -63,23 +63,22 @@ def statements(words: Sequence[Word]) -> list[tuple[int, int]]:
     return found
 
 
-def pairings(words: Sequence[Word], article: ArticleText, *, most: int = 2) -> Iterator[Pairing]:
-    """Put each statement beside the units that say most of it, best first."""
-    for first, last in statements(words):
+def pairings(
+    words: Sequence[Word],
+    article: ArticleText,
+    parts: Sequence[tuple[int, int]],
+    *,
+    most: int = 2,
+) -> Iterator[Pairing]:
+    """Put each part of a sentence beside the units that say most of it, best first."""
+    for first, last in parts:
         content = [word for word in words[first:last] if word.content]
         weight = sum(map(article.weight, content))
         for number in article.nearest(content, most):
             said = sum(article.weight(word) for word in content if number in article.says(word))
             theirs = article.words(number)
-            yield Pairing(
-                words,
-                first,
-                last,
-                theirs,
-                article.units[number],
-                pair(words, theirs),
-                said / weight,
-            )
+            found = pair(words, theirs)
+            yield Pairing(words, first, last, theirs, article.units[number], found, said / weight)
 
 
 def pair(ours: Sequence[Word], theirs: Sequence[Word]) -> dict[int, int]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aggregator.summarise.grounding.assertion import assertion_faults
+from aggregator.summarise.grounding.cohesion import cohesion_faults, copied_share
 from aggregator.summarise.grounding.facts import (
     date_faults,
     name_faults,
     number_faults,
     quotation_faults,
+    swapped_name_faults,
 )
-from aggregator.summarise.grounding.pairing import pairings
+from aggregator.summarise.grounding.grave import grave_faults
+from aggregator.summarise.grounding.pairing import pairings, statements
 from aggregator.summarise.grounding.reading import Word, plain, read
+from aggregator.summarise.grounding.roles import role_faults, title_faults
 from aggregator.summarise.grounding.verdict import Fault, SentenceVerdict
 
 if TYPE_CHECKING:
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
 _LEAST_SAID = 0.5
 """Share of a sentence's words that its support must say."""
 _MOST_SUPPORT = 4
+_COPY = 0.6
+"""Share of a sentence from which on it is a copy with some words exchanged."""
 
 
 def judge(sentence: str, article: ArticleText) -> SentenceVerdict:
@@ -71,12 +77,22 @@ def _faults(
     article: ArticleText,
 ) -> Iterator[Fault]:
     near = [article.units[number].whole for number in carrying]
-    paired = list(pairings(words, article))
+    paired = list(pairings(words, article, statements(words)))
     yield from quotation_faults(sentence, article.plain)
     yield from date_faults(sentence, article.text)
     yield from number_faults(sentence, near, article.text)
-    unknown = [word for word in words if word.content and not article.says(word)]
+    unknown = [n for n, word in enumerate(words) if word.content and not article.says(word)]
     yield from name_faults(words, unknown, german=article.language == "de")
+    whole = list(pairings(words, article, [(0, len(words))]))
+    for copy in whole[:1]:
+        if copy.share >= _COPY:
+            yield from swapped_name_faults(copy, article.stems_beside(copy.unit))
+    yield from grave_faults(words, article)
     yield from assertion_faults(paired)
+    if article.language == "de":
+        yield from role_faults(paired, whole)
+        yield from title_faults(words, article)
+    copied = copied_share(sentence, article)
+    yield from cohesion_faults(words, article, copied=copied)
     if share < _LEAST_SAID:
         yield Fault("unsupported", f"The article does not say this: „{sentence}“")

@@ -1,0 +1,269 @@
+"""Who did what, as far as German word forms and word order tell.
+
+A noun's role is read from what stands before it: a preposition, a genitive,
+the article's case. Where that says nothing (names; die, das, eine), the order
+is taken. Nothing is said of sentences whose forms leave it open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from aggregator.summarise.grounding.verdict import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aggregator.summarise.grounding.article import ArticleText
+    from aggregator.summarise.grounding.pairing import Pairing
+    from aggregator.summarise.grounding.reading import Word
+
+_CLOSE = 0.6
+_COPY = 0.75
+"""Share of a sentence from which on its order of words means what the article's does."""
+_TOGETHER = 4
+"""Words apart that a title and its name may stand in the article."""
+
+_PREPOSITIONS = frozenset(
+    """
+    ab an am ans auf aufs aus außer ausser bei beim bis durch durchs für fürs gegen gegenüber
+    hinter in im ins laut mit nach neben ohne seit statt trotz über überm um ums unter von vom vor
+    vors während wegen wider zu zum zur zwischen gemäss gemäß innerhalb außerhalb mittels samt
+    entlang dank
+    """.split()
+)
+_CASES = {
+    "den": "acc", "einen": "acc", "keinen": "acc", "seinen": "acc", "ihren": "acc", "diesen": "acc",
+    "dem": "dat", "einem": "dat", "seinem": "dat", "ihrem": "dat", "diesem": "dat",
+    "des": "gen", "eines": "gen", "seines": "gen", "ihres": "gen", "dieses": "gen",
+    "der": "der", "einer": "der", "seiner": "der", "ihrer": "der", "dieser": "der",
+    "die": "", "das": "", "ein": "", "eine": "", "sein": "", "seine": "", "ihr": "", "ihre": "",
+    "diese": "", "kein": "", "keine": "", "alle": "", "viele": "", "mehrere": "", "einige": "",
+}  # fmt: skip
+_SUBJECTS = frozenset(["", "der"])
+_SINGULAR = frozenset(
+    "hat ist wird wurde war hatte will kann muss soll darf konnte sollte habe sei".split()
+)
+_PLURAL = frozenset(
+    "haben sind werden wurden waren hatten wollen können müssen sollen dürfen konnten sollten".split()
+)
+_PASSIVE = frozenset("wird werden wurde wurden worden".split())
+_JOINED = frozenset(["und", "sowie", "oder", "beziehungsweise", "and", "or"])
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A noun or name and what its surroundings say of its role.
+
+    Attributes:
+        place: Among the words of the sentence.
+        role: A preposition, ``acc``, ``dat``, ``gen``, ``der`` (open), or
+            nothing: subject or object.
+    """
+
+    place: int
+    role: str
+
+
+def nouns(words: Sequence[Word]) -> list[Noun]:
+    """Find the nouns of a German sentence with their roles; of names only the last part."""
+    found = []
+    for place, word in enumerate(words):
+        following = words[place + 1] if place + 1 < len(words) else None
+        last = not (following and following.capital and following.clause == word.clause)
+        if word.content and word.capital and last:
+            found.append(Noun(place, _role(words, place)))
+    return found
+
+
+def _role(words: Sequence[Word], place: int) -> str:
+    at = place - 1
+    clause = words[place].clause
+    case: str | None = None
+    while at >= 0 and words[at].clause == clause:
+        word = words[at]
+        if word.lower in _PREPOSITIONS and not _opens_infinitive(words, at):
+            return word.lower
+        if word.lower in _CASES and case is None:
+            case = _CASES[word.lower]
+        elif case is not None or not _inside_phrase(word):
+            break
+        at -= 1
+    before = words[at] if at >= 0 and words[at].clause == clause else None
+    if case in ("der", "gen") and before is not None and before.capital and before.content:
+        return "gen"
+    return case or ""
+
+
+def _opens_infinitive(words: Sequence[Word], place: int) -> bool:
+    """Whether "um", "ohne" or "statt" belongs to a "zu" later in its clause."""
+    if words[place].lower not in ("um", "ohne", "statt"):
+        return False
+    return any(w.lower == "zu" and w.clause == words[place].clause for w in words[place:])
+
+
+def _inside_phrase(word: Word) -> bool:
+    adjective = word.content and word.lower.endswith(("e", "en", "er", "es", "em"))
+    return word.capital or word.text[:1].isdigit() or (adjective and not _is_verb(word))
+
+
+def _is_verb(word: Word) -> bool:
+    return not word.capital and word.lemma.endswith(("en", "ern", "eln")) and word.content
+
+
+def role_faults(pairings: Sequence[Pairing], whole: Sequence[Pairing]) -> Iterator[Fault]:
+    """Name those who do in the TLDR what they do not do in the article.
+
+    Args:
+        pairings: The sentence's statements, each beside the units that say most of it.
+        whole: The sentence as a whole beside the units that say most of it.
+    """
+    by_statement: dict[int, list[Pairing]] = {}
+    for pairing in pairings:
+        if pairing.share >= _CLOSE:
+            by_statement.setdefault(pairing.first, []).append(pairing)
+    for close in by_statement.values():
+        verdicts = [next(_subject(pairing, _both(pairing)), None) for pairing in close]
+        if all(verdicts):
+            yield from filter(None, verdicts[:1])
+    copies = [pairing for pairing in whole if pairing.share >= _COPY]
+    verdicts = [next(_exchanged(pairing, _both(pairing)), None) for pairing in copies]
+    if verdicts and all(verdicts):
+        yield from filter(None, verdicts[:1])
+
+
+def _both(pairing: Pairing) -> list[tuple[Noun, Noun]]:
+    """Give the statement's nouns, each with the article's like."""
+    ours = [n for n in nouns(pairing.ours) if pairing.first <= n.place < pairing.last]
+    theirs = {noun.place: noun for noun in nouns(pairing.theirs)}
+    partner = pairing.partner
+    return [(n, theirs[partner[n.place]]) for n in ours if partner.get(n.place) in theirs]
+
+
+def _exchanged(pairing: Pairing, both: Sequence[tuple[Noun, Noun]]) -> Iterator[Fault]:
+    for (a, a_there), (b, b_there) in combinations(both, 2):
+        if a.role == a_there.role and b.role == b_there.role and a.role != b.role:
+            continue
+        crossed = (a.place < b.place) != (a_there.place < b_there.place)
+        swapped = a.role == b_there.role and b.role == a_there.role and crossed
+        taken = _takes(a, a_there, b, b_there) or _takes(b, b_there, a, a_there)
+        if (swapped or (taken and crossed)) and not _same_rank(pairing, a_there, b_there):
+            names = pairing.ours[a.place].text, pairing.ours[b.place].text
+            yield Fault("roles", f"„{names[0]}“ and „{names[1]}“ have changed places.")
+
+
+def _takes(a: Noun, a_there: Noun, b: Noun, b_there: Noun) -> bool:
+    """Whether the one stands with the preposition that was the other's."""
+    role = b_there.role
+    return role in _PREPOSITIONS and a.role == role and a_there.role != role and b.role != role
+
+
+def _same_rank(pairing: Pairing, a: Noun, b: Noun) -> bool:
+    """Whether two nouns are only members of a list, or of different clauses."""
+    first, last = sorted((a.place, b.place))
+    between = pairing.theirs[first + 1 : last]
+    if pairing.theirs[first].clause != pairing.theirs[last].clause:
+        return not any(map(_is_verb, between))
+    plain = all(w.capital or w.lower in _JOINED or w.lower in _CASES for w in between)
+    return a.role == b.role and plain
+
+
+def _subject(pairing: Pairing, both: Sequence[tuple[Noun, Noun]]) -> Iterator[Fault]:
+    """Compare the statement's first noun, if it can only be the subject, with its like."""
+    first = both[0] if both else None
+    if (
+        first is None
+        or first[0].role not in _SUBJECTS
+        or pairing.ours[first[0].place].lower in _JOINED
+    ):
+        return
+    here, there = first
+    head = pairing.ours[pairing.first : here.place + 1]
+    if any(_is_verb(word) or _number(word) or word.lower in _PREPOSITIONS for word in head):
+        return
+    verb = _shared_verb(pairing, here)
+    if verb is None:
+        return
+    mine, yours = verb
+    same_clause = pairing.theirs[there.place].clause == pairing.theirs[yours].clause
+    name = pairing.ours[here.place].text
+    passive_mine, passive_yours = _passive(pairing.ours, mine), _passive(pairing.theirs, yours)
+    if passive_mine != passive_yours:
+        return
+    elsewhere = any(
+        noun.role in _SUBJECTS
+        and pairing.theirs[noun.place].lemma == pairing.ours[here.place].lemma
+        for noun in nouns(pairing.theirs)
+    )
+    if there.role not in _SUBJECTS and same_clause and not elsewhere:
+        yield Fault("roles", f"In the article it is not „{name}“ who does this („{there.role}“).")
+        return
+    numbers = _finite(pairing.ours, mine), _finite(pairing.theirs, yours)
+    same_form = name == pairing.theirs[there.place].text
+    lists = any(
+        w.lower in _JOINED
+        for w in (*head, *_clause(pairing.ours, here.place), *_clause(pairing.theirs, there.place))
+    )
+    if same_form and same_clause and not lists and None not in numbers and numbers[0] != numbers[1]:
+        yield Fault("roles", f"In the article „{name}“ is not the one who does this.")
+
+
+def _shared_verb(pairing: Pairing, subject: Noun) -> tuple[int, int] | None:
+    clause = pairing.ours[subject.place].clause
+    for here in range(subject.place + 1, pairing.last):
+        word = pairing.ours[here]
+        if here in pairing.partner and _is_verb(word) and word.clause == clause:
+            return here, pairing.partner[here]
+    return None
+
+
+def _clause(words: Sequence[Word], place: int) -> list[Word]:
+    return [word for word in words if word.clause == words[place].clause]
+
+
+def _passive(words: Sequence[Word], verb: int) -> bool:
+    participle = words[verb].lower != words[verb].lemma
+    return participle and any(w.lower in _PASSIVE for w in _clause(words, verb))
+
+
+def _number(word: Word) -> str | None:
+    if word.lower in _SINGULAR:
+        return "one"
+    return "many" if word.lower in _PLURAL else None
+
+
+def _finite(words: Sequence[Word], verb: int) -> str | None:
+    """Tell whether the clause's finite verb is in the singular or the plural."""
+    for word in _clause(words, verb):
+        if number := _number(word):
+            return number
+    form = words[verb].lower
+    if form.endswith("n"):
+        return "many"
+    return "one" if form.endswith(("t", "te")) else None
+
+
+def title_faults(words: Sequence[Word], article: ArticleText) -> Iterator[Fault]:
+    """Name those who bear another's name or title: "Präsident Meier" where Meier is none."""
+    for first, second in zip(words, words[1:], strict=False):
+        if not (first.content and second.content and first.capital and second.capital):
+            continue
+        if first.clause != second.clause or "-" in second.text:
+            continue
+        if first is words[0] and not article.has_noun(first.text):
+            continue
+        shared = article.says(first) & article.says(second)
+        if (
+            article.says(first)
+            and article.says(second)
+            and not any(_near(article.words(number), first, second, article) for number in shared)
+        ):
+            yield Fault("roles", f"The article does not join „{first.text}“ and „{second.text}“.")
+
+
+def _near(words: Sequence[Word], first: Word, second: Word, article: ArticleText) -> bool:
+    a = [n for n, word in enumerate(words) if article.same(word, first)]
+    b = [n for n, word in enumerate(words) if article.same(word, second)]
+    return any(abs(x - y) <= _TOGETHER for x in a for y in b)
