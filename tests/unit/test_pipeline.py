@@ -1,0 +1,449 @@
+"""The order of the stages and what becomes of errors, with a network that says what a test wants."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from aggregator.config.env import hidden
+from aggregator.errors import (
+    AskedToWait,
+    ConnectFailed,
+    Gone,
+    HttpStatus,
+    SummariseError,
+    WorkerError,
+)
+from aggregator.model import Access, Answer, SourceStatus, State, Tldr, Validators
+from aggregator.pipeline import Pipeline
+from aggregator.runner.local import run_pass
+from aggregator.store import feeds, pauses, records, sources
+from aggregator.store.database import Store
+from aggregator.store.sources import Known
+from tests.making import NOW, config, feed, record, source
+
+FEED = "https://blatt.example/feed"
+SENTENCE = "Der Rat der Stadt hat am Dienstag beschlossen, im Frühjahr eine neue Brücke zu bauen. "
+
+
+def rss(*items):
+    inner = "".join(
+        f"<item><title>{title}</title><link>https://blatt.example/{title}</link><guid>{title}</guid>"
+        f"<description>Ein Anriss von {title} steht hier.</description>"
+        "<pubDate>Sat, 03 Jan 2026 05:00:00 +0100</pubDate></item>"
+        for title in items
+    )
+    head = "<title>Das Blatt</title><link>https://blatt.example/</link><description/>"
+    return f'<rss version="2.0"><channel>{head}{inner}</channel></rss>'.encode()
+
+
+def page(text=SENTENCE * 4):
+    return f"<html lang=de><body><article><h1>T</h1><p>{text}</p></article></body></html>".encode()
+
+
+class Net:
+    """A network of what each address answers: bytes, an error, or a whole answer."""
+
+    def __init__(self):
+        self.answers = {}
+        self.asked = []
+        self.pauses = {}
+
+    async def get(self, url, *, validators=None, given_by=None, accept=""):
+        self.asked.append((url, validators))
+        answer = self.answers.get(url, HttpStatus(url, "404", status=404))
+        if isinstance(answer, Exception):
+            raise answer
+        if isinstance(answer, Answer):
+            return answer
+        if validators and validators.etag == f'"{hash(answer)}"':
+            return replace(self._answer(url, b"", validators), status=304)
+        return self._answer(url, answer, Validators(etag=f'"{hash(answer)}"'))
+
+    def _answer(self, url, body, validators):
+        return Answer(
+            url=url, final_url=url, status=200, headers={}, body=body, validators=validators
+        )
+
+    def paused_until(self, url):
+        return self.pauses.get("https://blatt.example")
+
+    @property
+    def urls(self):
+        return [url for url, _ in self.asked]
+
+
+class Inline:
+    """Workers that do not leave the process; they may be told to fail."""
+
+    error = None
+
+    async def run(self, work, *args, **kwargs):
+        if self.error:
+            raise self.error
+        return work(*args, **kwargs)
+
+
+class Writer:
+    """An engine that says the first words, or fails."""
+
+    name = "test"
+    error = None
+
+    async def write(self, request):
+        if self.error:
+            raise self.error
+        return Tldr(text=f"Kurz: {request.text[:20]}", engine=self.name)
+
+
+class House:
+    """A pipeline over a store in a folder, and the network it lives in."""
+
+    def __init__(self, folder, *parts, secrets=None, **settings):
+        self.net, self.workers, self.engine = Net(), Inline(), Writer()
+        self.now = NOW
+        self.store = Store.open(folder / "news.db")
+        self.folder = folder
+        self.secrets = secrets or hidden({}, [])
+        self.use(*parts, **settings)
+
+    def use(self, *parts, **settings):
+        self.config = config(*parts, **settings)
+        known = [
+            Known(name=one.name, url=self.secrets.redact(one.url)) for one in self.config.sources
+        ]
+        self.store.write_now(sources.ensure, known, {})
+        slugs = {one.slug: None for one in self.config.feeds}
+        self.pipeline = Pipeline(
+            config=self.config,
+            secrets=self.secrets,
+            store=self.store,
+            fetcher=self.net,
+            workers=self.workers,
+            engine=self.engine,
+            output=self.folder / "feeds",
+            keys=self.store.write_now(feeds.ensure, slugs, NOW),
+            clock=lambda: self.now,
+        )
+
+    async def pass_(self, *, wish=True):
+        outcomes = await run_pass(
+            self.pipeline, self.config.sources, wish=wish, done=lambda _: None
+        )
+        return outcomes[0]
+
+    def known(self, name="blatt"):
+        return self.store.read_now(sources.load_one, name)
+
+    def records(self):
+        return {one.guid: one for one in self.store.read_now(lambda c: list(records.newest(c)))}
+
+
+@pytest.fixture
+def house(tmp_path):
+    made = House(tmp_path, source(url=FEED), feed())
+    made.net.answers = {
+        FEED: rss("a", "b"),
+        "https://blatt.example/a": page(),
+        "https://blatt.example/b": page(f"Anders. {SENTENCE * 4}"),
+    }
+    yield made
+    made.store.close()
+
+
+async def test_a_pass_takes_every_entry_to_its_tldr(house):
+    outcome = await house.pass_()
+    assert (outcome.answer, outcome.new, outcome.articles, outcome.tldrs) == ("new", 2, 2, 2)
+    one = house.records()["a"]
+    assert (one.state, one.engine, one.inhalt) == (State.SUMMARISED, "test", (SENTENCE * 4).strip())
+    known = house.known()
+    assert (known.title, known.home, known.failure) == ("Das Blatt", "https://blatt.example/", None)
+    assert (known.last_new, known.next_check) == (NOW, NOW + timedelta(hours=1))
+
+
+async def test_what_is_known_is_not_fetched_again_and_304_is_no_news(house):
+    await house.pass_()
+    house.net.asked.clear()
+    outcome = await house.pass_()
+    assert outcome.answer == "unchanged"
+    assert house.net.urls == [FEED]
+    assert house.net.asked[0][1]
+
+
+async def test_validators_are_dropped_after_eight_days(house):
+    await house.pass_()
+    house.now += timedelta(days=8, seconds=1)
+    await house.pass_()
+    assert house.net.asked[-1] == (FEED, None)
+
+
+async def test_validators_are_dropped_when_parsing_changes(house):
+    await house.pass_()
+    house.use(source(url=FEED, language="en"), feed())
+    await house.pass_()
+    assert house.net.asked[-1] == (FEED, None)
+
+
+async def test_a_page_that_fails_is_a_state_and_is_tried_again_in_time(house):
+    house.net.answers["https://blatt.example/a"] = HttpStatus("x", "kaputt", status=500)
+    outcome = await house.pass_()
+    assert (outcome.tldrs, outcome.failed) == (1, 1)
+    one = house.records()["a"]
+    assert (one.state, one.failure.reason, one.tldr) == (State.FAILED, "http_500", "")
+    assert one.failure.retry_at == NOW + timedelta(hours=1)
+    house.now += timedelta(minutes=59)
+    await house.pass_(wish=False)
+    assert house.records()["a"].attempts == 1, "not before its time"
+    house.net.answers["https://blatt.example/a"] = page()
+    house.now += timedelta(minutes=1)
+    await house.pass_(wish=False)
+    assert house.records()["a"].state is State.SUMMARISED
+
+
+async def test_a_page_that_keeps_failing_is_given_up_until_a_person_asks(house):
+    house.net.answers["https://blatt.example/a"] = ConnectFailed("x", "niemand da")
+    for _ in range(5):
+        await house.pass_(wish=True)
+    one = house.records()["a"]
+    assert (one.attempts, one.failure.retry_at) == (5, None)
+    house.now += timedelta(days=30)
+    await house.pass_(wish=False)
+    assert house.records()["a"].attempts == 5
+    await house.pass_(wish=True)
+    assert house.records()["a"].attempts == 6
+
+
+async def test_a_worker_that_dies_costs_one_entry_its_turn(house):
+    house.workers.error = WorkerError("tot", reason="died")
+    outcome = await house.pass_()
+    assert (outcome.answer, outcome.failed) == ("new", 2)
+    assert {one.failure.reason for one in house.records().values()} == {"died"}
+
+
+async def test_a_tldr_that_fails_leaves_the_article_stored(house):
+    house.engine.error = WorkerError("zu langsam", reason="deadline")
+    await house.pass_()
+    one = house.records()["a"]
+    assert (one.state, one.failure.reason, bool(one.inhalt)) == (State.FAILED, "deadline", True)
+    house.engine.error = None
+    house.net.asked.clear()
+    await house.pass_()
+    assert house.records()["a"].state is State.SUMMARISED
+    assert house.net.urls == [FEED], "the page is not fetched for it again"
+
+
+async def test_where_no_tldr_can_be_written_the_teaser_stays(house):
+    house.engine.error = SummariseError("keine ganzen Sätze")
+    await house.pass_()
+    one = house.records()["a"]
+    assert (one.engine, one.tldr) == ("teaser", "Ein Anriss von a steht hier.")
+
+
+async def test_a_wall_keeps_the_teaser_and_a_challenge_is_a_failure(house):
+    wall = "<h1>Mit Werbung weiterlesen</h1><p>Besuchen Sie uns wie gewohnt mit Werbung und Tracking.</p>"
+    house.net.answers["https://blatt.example/a"] = (
+        f"<html lang=de><body>{wall}<button>Akzeptieren</button></body></html>".encode()
+    )
+    house.net.answers["https://blatt.example/b"] = (
+        b"<html><head><title>Just a moment...</title></head><body>Checking your browser"
+        b'<script src="/cdn-cgi/challenge-platform/x"></script></body></html>'
+    )
+    await house.pass_()
+    one, other = house.records()["a"], house.records()["b"]
+    assert (one.access, one.state, one.engine) == (Access.CONSENT_WALL, State.SUMMARISED, "teaser")
+    assert (one.tldr, one.inhalt) == ("Ein Anriss von a steht hier.",) * 2
+    assert (other.access, other.state, other.tldr) == (Access.BLOCKED, State.FAILED, "")
+    assert other.failure.reason == "blocked"
+
+
+@pytest.mark.parametrize(
+    ("error", "answer", "status", "reason"),
+    [
+        (HttpStatus("x", "weg", status=404), "failed", SourceStatus.FAILING, "http_404"),
+        (Gone("x", "weg", status=410), "retired", SourceStatus.RETIRED, "http_410"),
+        (
+            AskedToWait("x", "später", status=429, retry_at=NOW + timedelta(hours=5)),
+            "waiting",
+            SourceStatus.WAITING,
+            "http_429",
+        ),
+        (ConnectFailed("x", "niemand"), "failed", SourceStatus.FAILING, "connect"),
+    ],
+)
+async def test_a_feed_that_fails_is_a_stored_status(house, error, answer, status, reason):
+    house.net.answers[FEED] = error
+    outcome = await house.pass_()
+    assert outcome.answer == answer
+    known = house.known()
+    assert known.status(NOW) is status
+    assert known.failure.reason == reason
+    if answer == "waiting":
+        assert known.next_check == NOW + timedelta(hours=5)
+    if answer == "retired":
+        house.net.asked.clear()
+        assert (await house.pass_()).answer == "retired"
+        assert house.net.asked == []
+
+
+async def test_a_feed_that_cannot_be_read_keeps_what_was_stored(house):
+    await house.pass_()
+    house.net.answers[FEED] = b"<html><body>Wartung</body></html>"
+    outcome = await house.pass_()
+    assert (outcome.answer, outcome.failure.reason) == ("failed", "html")
+    assert len(house.records()) == 2
+    house.net.answers[FEED] = rss("a", "b", "c")
+    assert (await house.pass_()).new == 1
+    assert house.known().failure is None
+
+
+async def test_failures_in_a_row_lengthen_the_pause(house):
+    house.net.answers[FEED] = ConnectFailed("x", "niemand")
+    waits = []
+    for _ in range(4):
+        await house.pass_()
+        waits.append(house.known().next_check - house.now)
+    assert waits == [timedelta(hours=hours) for hours in (1, 2, 4, 8)]
+    assert house.known().next_reason == "backoff after 4 failures"
+
+
+async def test_a_running_pause_is_kept_even_when_a_person_asks(house):
+    house.net.pauses = {"https://blatt.example": NOW + timedelta(hours=1)}
+    assert (await house.pass_()).answer == "waiting"
+    assert house.net.asked == []
+
+
+async def test_pauses_are_stored_for_the_next_start(house):
+    until = NOW + timedelta(hours=2)
+    house.net.answers["https://blatt.example/a"] = AskedToWait("x", "y", status=429, retry_at=until)
+    house.net.pauses = {}
+    original = house.net.get
+
+    async def get(url, **options):
+        try:
+            return await original(url, **options)
+        except AskedToWait:
+            house.net.pauses["https://blatt.example"] = until
+            raise
+
+    house.net.get = get
+    await house.pass_()
+    assert house.store.read_now(pauses.running, NOW) == {"https://blatt.example": until}
+    assert house.records()["a"].failure.retry_at == until
+
+
+async def test_a_permanent_move_is_remembered_when_it_was_seen_twice(house):
+    new = "https://neu.example/feed"
+    house.net.answers[FEED] = replace(
+        house.net._answer(FEED, rss("a"), Validators()), final_url=new, moved_to=new
+    )
+    house.net.answers[new] = rss("a")
+    await house.pass_()
+    await house.pass_()
+    assert house.net.urls.count(FEED) == 2
+    assert house.known().moved_to == new
+    house.net.asked.clear()
+    await house.pass_()
+    assert house.net.urls[0] == new
+    house.net.answers[new] = ConnectFailed("x", "niemand")
+    await house.pass_()
+    await house.pass_()
+    assert house.net.urls[-1] == FEED, "an address that fails is not believed any longer"
+
+
+async def test_what_no_feed_could_hold_is_not_fetched(house):
+    house.use(source(url=FEED), feed(include={"categories": ["Sport"]}))
+    await house.pass_()
+    assert house.net.urls == [FEED]
+    assert {one.state for one in house.records().values()} == {State.NEW}
+    house.use(source(url=FEED), feed())
+    await house.pass_()
+    assert {one.state for one in house.records().values()} == {State.SUMMARISED}
+
+
+async def test_without_any_feed_everything_is_stored(house):
+    house.use(source(url=FEED))
+    await house.pass_()
+    assert {one.state for one in house.records().values()} == {State.SUMMARISED}
+
+
+@pytest.mark.parametrize("kind", ["none", "feed"])
+async def test_no_page_is_fetched_where_the_source_does_not_want_it(house, kind):
+    house.use(source(url=FEED, full_text=kind), feed())
+    await house.pass_()
+    assert house.net.urls == [FEED]
+    assert {one.state for one in house.records().values()} == {State.SUMMARISED}
+
+
+async def test_one_bug_does_not_stop_the_others(tmp_path):
+    house = House(tmp_path, source("a"), source("b"), feed())
+    house.net.answers = {
+        "https://a.example/feed": ZeroDivisionError("huch"),
+        "https://b.example/feed": rss(),
+    }
+    outcomes = await run_pass(house.pipeline, house.config.sources, wish=True, done=lambda _: None)
+    assert [one.answer for one in outcomes] == ["failed", "unchanged"]
+    assert outcomes[0].failure.reason == "internal_error"
+    house.store.close()
+
+
+async def test_nothing_new_is_begun_when_told_to_stop(house):
+    house.pipeline = replace(house.pipeline, stopping=lambda: True)
+    outcome = await house.pass_()
+    assert (outcome.new, outcome.articles) == (2, 0)
+    assert house.net.urls == [FEED]
+
+
+async def test_secrets_are_neither_stored_nor_kept_from_the_server(tmp_path):
+    url = "https://blatt.example/feed?key=geheim-4711"
+    secrets = hidden({"KEY": "geheim-4711"}, [url])
+    house = House(tmp_path, source(url=url), feed(), secrets=secrets)
+    link = "https://blatt.example/a?key=geheim-4711"
+    house.net.answers = {
+        url: rss("a").replace(b"https://blatt.example/a<", f"{link}<".encode()),
+        link: page(f"Ihr Schlüssel ist geheim-4711. {SENTENCE * 4}"),
+    }
+    outcome = await house.pass_()
+    assert outcome.articles == 1
+    assert house.net.urls == [url, link]
+    one = house.records()["a"]
+    assert "geheim" not in repr(one)
+    assert "${KEY}" in one.original_link
+    assert "geheim" not in repr(house.known())
+    house.store.close()
+
+
+# -- publishing -------------------------------------------------------------------------------
+
+
+async def test_publishing_writes_what_changed_and_nothing_else(house):
+    await house.pass_()
+    first = await house.pipeline.publish_all()
+    assert {"alles.rss", "alles.atom", "alles.json", "index.html"} <= set(first.changed)
+    assert first.entries == {"alles": 2}
+    assert (await house.pipeline.publish_all()).changed == ()
+
+
+async def test_a_new_record_changes_only_the_feeds_that_hold_it(house):
+    house.use(
+        source(url=FEED),
+        feed("alle", formats=["rss"]),
+        feed("nur-a", include={"words": ["Anriss"]}, formats=["rss"]),
+    )
+    house.store.write_now(records.add, [record(1, title="Anriss"), record(2)])
+    await house.pipeline.publish_all()
+    house.store.write_now(records.add, [record(3)])
+    assert "nur-a.rss" not in (await house.pipeline.publish_all()).changed
+
+
+async def test_records_of_a_source_that_was_removed_leave_the_feeds_and_stay_in_the_store(house):
+    house.store.write_now(records.add, [record(1), record(2, source="weg")])
+    assert (await house.pipeline.publish_all()).entries == {"alles": 1}
+    assert len(house.records()) == 2
+
+
+async def test_imported_records_are_published_by_feeds_without_sources(house):
+    house.use(source(url=FEED), feed("alles"), feed("eins", sources=["blatt"]))
+    house.store.write_now(records.add, [record(1, source="import")])
+    assert (await house.pipeline.publish_all()).entries == {"alles": 1, "eins": 0}
