@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
 _LONGEST_TTL = 366 * 86400
 _LONGEST_GUID = 500
+_LONGEST_NAME = 500
 _IMG = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 _SRC = re.compile(r"\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.IGNORECASE)
 _PIXEL = re.compile(r"\s(?:width|height)\s*=\s*[\"']?[01](?:px)?[\"'\s/>]", re.IGNORECASE)
@@ -202,7 +203,7 @@ def _plain(html: str) -> str:
 
 def _person(raw: str) -> str:
     """The name in ``mail (Name)``, ``Name (mail)`` and ``Name <mail>``; else the mail."""
-    text = _plain(raw)
+    text = _plain(raw[:_LONGEST_NAME])
     if "@" in text and (mail := _MAIL.search(text)):
         return text.replace(mail[0], "").strip(" ()<>,;:\"'") or mail[0].removeprefix("mailto:")
     return text
