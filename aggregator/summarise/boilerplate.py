@@ -16,7 +16,7 @@ _MEDIA = (
     r"live-?blogs?|blogs?|live-?tickers?|news-?tickers?|newsletters?|podcasts?|whats-?app|telegram|"
     r"push-?(?:nachrichten|mitteilungen|benachrichtigungen|service)|abonnements?|abos?|probeabos?|"
     r"mediathek|app|kanal|channel|facebook|instagram|youtube|tiktok|bluesky|kommentare?|"
-    r"bilder-?(?:strecke|galerie)|video|live-?stream|dossier|themenseite|website|webseite"
+    r"bilder-?(?:strecke|galerie)|video|live-?stream|dossier|themenseite|unterstütz(?:en|ung)|spenden?|website|webseite"
 )
 _READER = re.compile(
     r"(?<!^)\b(?:Sie|Ihnen|Ihren?|Ihrem|Ihrer)\b|^Sie (?:finden|können|möchten|wollen)\b|"

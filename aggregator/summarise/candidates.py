@@ -43,6 +43,10 @@ _NO_MAIN_CLAUSE = re.compile(
     | [A-ZÄÖÜ][\w-]+,\ (?:die|der|das|den|dem|denen|dessen|deren|wo)\b[^,]*(?:,\ um\b[^,]*)?$
     | [A-ZÄÖÜ]\w+(?:\ \w+){0,2},\ (?:da|weil|wo|wenn|als|dass|obwohl)\b[^,]*$
     | (?=.*\b[Zz]war\b)(?!.*\b(?:aber|jedoch|doch|dennoch|trotzdem|allerdings|und\ zwar)\b)
+    | (?:Was|Wie|Warum|Wieso|Weshalb|Wo|Wann|Wer|Welche[nrs]?)\b
+        (?!.*,\ (?!(?:seit|mit|laut|nicht|den|einen|gegen|neben|zwischen|wegen)\b)
+            (?:war|kann|soll|will|muss|darf|kam|gab|ging|sei|habe|wurde|[a-zäöüß]+(?:t|te|ten|en))\b)
+    | (?:Nun|Jetzt|Inzwischen)\ (?:steht\ fest|ist\ klar),\ (?:wie|wann|was|wer|wo|warum)\b
     | (?=.*\bErstens\b)(?!.*\b[Zz]weitens\b) | (?=.*\b[Zz]um\ einen\b)(?!.*\b[Zz]um\ anderen\b)
     """,
     re.VERBOSE,

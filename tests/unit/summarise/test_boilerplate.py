@@ -27,6 +27,7 @@ NEVER = [
     "Stand: 12.03.2026, 10 Uhr",
     "Durch einen Klick darauf gelangen Sie direkt zum Anbieter.",
     "https://example.org/artikel",
+    "Unabhängiger Journalismus braucht deine Unterstützung.",
     "Read more about the vote.",
     "Sign up for our newsletter.",
 ]
@@ -40,6 +41,7 @@ NEWS = [
     "Die Autorin liest am Freitag in der Stadtbibliothek.",
     "Der Bund stellt drei Millionen Euro für den Text der Verfassung bereit.",
     "Lesen lernen viele Kinder erst in der Schule.",
+    "Sie sammelten Spenden für die Opfer des Hochwassers.",
     "Das Abonnement der Bahn wird teurer.",
 ]
 

@@ -22,6 +22,9 @@ def only(sentence: str) -> Candidate:
         "„Die Brücke kommt im nächsten Jahr.“",
         "Die Brücke kostet …",
         "Leider erfolglos.",
+        "Was hinter dem Bau der Brücke steckt.",
+        "Wie die Brücke zum Problem wurde, warum der Rat zahlt und wer bleibt.",
+        "Nun steht fest, wie die Brücke aussehen wird.",
     ],
 )
 def test_half_thoughts_are_not_usable(sentence: str) -> None:
@@ -33,6 +36,9 @@ def test_half_thoughts_are_not_usable(sentence: str) -> None:
     [
         "Die Stadt baut im nächsten Jahr eine Brücke.",
         "„Die Brücke kommt im nächsten Jahr“, sagt Bürgermeisterin Anna Meier.",
+        "Wie die Stadt mitteilte, beginnt der Bau im Mai.",
+        "Was als Plan begann, ist heute eine Brücke.",
+        "Wer die Brücke nutzen will, zahlt drei Euro.",
         "Zwar steht die Brücke, aber die Straße fehlt.",
         "اجتمع مجلس المدينة يوم الاثنين وقرر بناء جسر جديد.",
     ],
