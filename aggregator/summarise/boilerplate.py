@@ -42,6 +42,7 @@ _ANYWHERE = re.compile(
     | (?:siehe|s\.)\ (?:oben|unten|box|infobox|video|bildstrecke)(?!\))
     | (?:anmerkung|anm\.|hinweis)\ (?:der\ redaktion|d\.\ red)(?!\.?\))
     | in\ einer\ (?:früheren|vorherigen|ersten)\ (?:version|fassung)
+    | gibt\ es\ hier | hier\ zu\ finden | hier\ geht(?:\ e|['’]?)s\ zu[mr]?
     | affiliate-?links? | erhalten\ wir\ (?:eine\ )?(?:kleine\ )?provision
     | telefon-?seelsorge | (?:suizid|selbstmord)gedanken
     | namen?\ (?:von\ der\ redaktion\ )?geändert

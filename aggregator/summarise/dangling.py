@@ -71,7 +71,9 @@ _PHRASE_POINTS_BACK = re.compile(
     | (?:einer?s?|eines|keine[rs]?|viele|einige|manche)\ (?:davon|von\ ihnen|der\ beiden)\b
     | nur\ (?:so|was|wer|wie|wo)\b | (?:zweit|dritt|viert)e[rs]?\ \w+:
     | \w+\ \w+\ auch\ (?:der|die|das|ein)\b | auf\ diese\ weise\b | aus\ diesem\ grund\b
-    | auf\ der\ anderen\ seite\b
+    | auf\ der\ anderen\ seite\b | mit\ anderen\ worten\b | die\ gleichen\b
+    | (?:\S+\ ){1,3}(?:hat|hatte|haben|hatten|wird|wurde|wurden)\ (?:es|ihn|ihm|ihnen)\b
+    | (?:\S+\ ){1,5}(?:waren|sind|seien)\ es\b
     | d(?:as|er|ie|em|en)\ (?:video|mann|frau|aufnahmen?|szene|konzern|unternehmen|behörde|paar|duo
         |\d+-jährigen?)\b
     | (?:mit|bei|von|zu|nach|neben|unter)\ (?:dem|der)\ (?-i:[a-z]+)\ (?:er|sie|es|sich)\b
@@ -162,7 +164,7 @@ _NO_VERB_IN_E = _any("""
     wurde würde
 """)
 _REPORTED = re.compile(
-    rf"\b(?:{_REPORTED_VERB})\b|^(?:Der|Die|Das|Eine?)\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+\s"
+    rf"\b(?:{_REPORTED_VERB}|[a-zäöüß]{{3,}}iere)\b|^(?:Der|Die|Das|Eine?)\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+\s"
     rf"(?!(?:{_NO_VERB_IN_E})\b)[a-zäöüß]+(?<!t)e\b"
 )
 _REPORTER = re.compile(
@@ -224,6 +226,8 @@ def _pronoun_before_name(bare: str) -> bool:
     pronoun = _PRONOUN.search(bare, 0, _EARLY)
     if pronoun is None:
         return False
+    if pronoun.start() == bare.find(" ") + 1:
+        return True
     named = (name[0] for name in _NAME.finditer(bare, 0, pronoun.start()))
     return all(name in OPENERS or _NAMES_NOBODY.match(name) for name in named)
 

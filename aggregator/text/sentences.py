@@ -38,6 +38,7 @@ _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _END = re.compile(r"[.!?…؟۔।]++|[。！？]++")
 _NEXT = re.compile(r"\s*+([^\w\s]{0,8}+)\s?(\w{0,40})")
 _HOST = re.compile(r"[a-z0-9-]{1,40}+\.(?:de|com|ch|at|net|org|tv|info)\b")
+_WORD = re.compile(r"\w{2,40}+")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 _ABBREVIATED_PAIR = re.compile(r"((?:\b[^\W\d_]\.\s?){1,4})\Z")
 _SHORT_DATE = re.compile(r"[0-3]?\d\.(?:0?[1-9]|1[0-2])")
@@ -100,14 +101,22 @@ def _split_line(text: str, begin: int, end: int, *, dotted: bool) -> Iterator[Se
             span += 1
         if span < len(outermost) and outermost[span][0] < mark.start():
             continue
-        glued = after < end and not text[after].isspace() and mark[0][0] not in _NEEDS_NO_SPACE
-        if after <= start or glued:
+        if after <= start or _is_glued(text, mark, after, end):
             continue
         gap = _Gap(text, start, mark.start(), mark[0], after, end, opened)
         if after == end or _ends_here(gap, dotted=dotted):
             yield from _trimmed(text, start, after)
             start = after
     yield from _trimmed(text, start, end)
+
+
+def _is_glued(text: str, mark: re.Match[str], after: int, end: int) -> bool:
+    """Tell a mark inside a word or number from one whose space was lost ("kam.Der Rat")."""
+    if after == end or text[after].isspace() or mark[0][0] in _NEEDS_NO_SPACE:
+        return False
+    before = text[mark.start() - 1] if mark.start() else ""
+    following = _WORD.match(text, after, end)
+    return not (following and following[0] in OPENERS and (before.islower() or before in _CLOSERS))
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Sentence]:

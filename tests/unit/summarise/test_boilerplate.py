@@ -28,6 +28,7 @@ NEVER = [
     "Durch einen Klick darauf gelangen Sie direkt zum Anbieter.",
     "https://example.org/artikel",
     "Unabhängiger Journalismus braucht deine Unterstützung.",
+    "Das vollständige Programm gibt es hier.",
     "Read more about the vote.",
     "Sign up for our newsletter.",
 ]

@@ -27,6 +27,10 @@ LEANING = [
     "Der Konzern soll dieses Gerät bald zeigen.",
     "Falk sagt, das sei selten möglich.",
     "Europas Banken hoffen, damit den Marktführern etwas entgegenzusetzen.",
+    "Gelegt hatte es ein Huhn.",
+    "Bis Ende 2019 waren es Vögel in 44 Vierteln.",
+    "Treffen sie auf ein Virus, kommt es zu einer Reaktion.",
+    "Im Sport funktioniere die Methode weniger gut.",
     "He left on Monday.",
     "However, the council agreed.",
 ]

@@ -57,6 +57,8 @@ GERMAN = {
     "quotation never closed": "Er sagte: „Das ist gut. |Dann ging er. |Sie blieb.",
     "quotation in a quotation": "„Er sagte ‚Nie. Nimmer‘ zu mir. Ich ging“, so Meier. |Gut.",
     "lower case after a mark": "Yahoo! hat es gekauft. |Und was jetzt? so fragte er.",
+    "space lost": 'Er kam.|Der Rat tagte. |Worum geht es bei der "Ehe"?|Vor Jahren gab es sie.',
+    "no space lost": "Das z.B. bzw.Die oder A.Die und Bild.Plus und node.Js bleiben.",
     "paragraphs": "Überschrift ohne Punkt\n|Der Text beginnt hier\n\n|und hier",
     "dots of emphasis": "So nicht!!! |Was?! |Nein.",
 }
