@@ -56,7 +56,7 @@ def _read_entry(entry: etree._Element, feed_authors: list[str], url: str) -> Ent
     title, is_html = _find_title(found)
     return EntryDraft(
         id=next(iter(texts(found, "atom:id")), ""),
-        links=_find_links(found) + _find_content_address(found),
+        links=_find_links(found) + _find_content_address(found) + _find_id_address(found),
         base=_find_base(entry, found, url),
         title=title,
         title_is_html=is_html,
@@ -139,6 +139,11 @@ def _find_links(found: Fields) -> list[str]:
 
 def _find_content_address(found: Fields) -> list[str]:
     return [src for element in found["atom:content"] if (src := element.get("src"))]
+
+
+def _find_id_address(found: Fields) -> list[str]:
+    """The id, if it is an address: no promise that it leads anywhere, but the best there is."""
+    return [text for text in texts(found, "atom:id") if text.lower().startswith("http")]
 
 
 def _find_base(entry: etree._Element, found: Fields, url: str) -> str | None:

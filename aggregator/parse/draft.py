@@ -214,6 +214,8 @@ def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _language(raw: str) -> str | None:
+    if not raw:
+        return None
     tag = raw.strip().lower().replace("_", "-")
     return tag if _LANGUAGE.fullmatch(tag) else None
 

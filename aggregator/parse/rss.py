@@ -57,8 +57,11 @@ def _read_item(item: etree._Element, url: str) -> EntryDraft:
         links=_find_links(item, found),
         base=base_of(item, url),
         title=_first_markup(found, "title", "media:title", "dc:title"),
-        summary=_first_markup(found, "description") or next(iter(find_descriptions(found)), ""),
-        content=_first_markup(found, "content:encoded", "xhtml:body", "atom:content"),
+        summary=_first_markup(found, "description", "summary", "dc:description")
+        or next(iter(find_descriptions(found)), ""),
+        content=_first_markup(
+            found, "content:encoded", "xhtml:body", "atom:content", "fullitem", "body"
+        ),
         authors=_find_authors(found),
         categories=texts(found, "category") + find_subjects(found),
         language=(texts(found, "dc:language", "language") or [item.get(XML_LANG, "")])[0],
@@ -69,16 +72,17 @@ def _read_item(item: etree._Element, url: str) -> EntryDraft:
             "dcterms:issued",
             "dcterms:created",
             "atom:published",
+            "published",
             "date",
         ),
-        updated=texts(found, "atom:updated", "dcterms:modified"),
+        updated=texts(found, "atom:updated", "dcterms:modified", "updated"),
         images=_find_images(found),
         enclosures=_find_enclosures(found),
     )
 
 
 def _find_id(item: etree._Element, found: Fields) -> str:
-    candidates = [*texts(found, "guid"), item.get(RDF_ABOUT, ""), *texts(found, "atom:id")]
+    candidates = [*texts(found, "guid"), item.get(RDF_ABOUT, ""), *texts(found, "atom:id", "id")]
     return next(filter(None, candidates), "")
 
 
