@@ -51,7 +51,7 @@ def read(text: str, url: str) -> FeedDraft:
     title = _detail(feed, "title")
     return FeedDraft(
         format="atom" if is_atom else _FORMATS.get(version, "rss"),
-        base=title.get("base") or url,
+        base=resolve(title.get("base") or "", url) or url,
         title=_text(feed, "title"),
         title_is_html=not is_atom or title.get("type") != "text/plain",
         links=_alternates(feed) or ([] if is_atom else [_text(feed, "link")]),
@@ -69,7 +69,7 @@ def _ask_feedparser(text: str) -> Any:
             resolve_relative_uris=False,
             sanitize_html=False,
         )
-    except Exception as error:
+    except Exception as error:  # it raises what its parts do, on hostile input nearly anything
         raise ParseError(
             f"The feed is too broken to be read ({type(error).__name__}: {error}).",
             reason="malformed",
