@@ -250,6 +250,7 @@ class Record:
         content: HTML of the full text where the source's feed carries it and
             the source is configured so; dropped once Inhalt is stored.
         attempts: How often the current step was tried and failed.
+        vetoed: A person took it out of all feeds, until a person says otherwise.
     """
 
     id: str
@@ -277,6 +278,7 @@ class Record:
     access: Access = Access.OPEN
     failure: Failure | None = None
     attempts: int = 0
+    vetoed: bool = False
 
     @property
     def words(self) -> int:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 from aggregator import __version__, curate, normalise
 from aggregator.errors import (
     AskedToWait,
+    ExtractError,
     FetchError,
     Gone,
     ParseError,
@@ -402,6 +403,28 @@ class Pipeline:
             failure=None,
             attempts=0,
         )
+
+    async def redone(self, record: Record, source: Source | None, *, page: bool) -> Record:
+        """Give the record with a TLDR written anew; nothing is stored.
+
+        A TLDR that says something new moves ``updated``, so that readers are told.
+
+        Args:
+            record: Any but one that is new.
+            source: As configured, if it is.
+            page: Whether to fetch and read the page again first.
+
+        Raises:
+            PresseschauError: Something failed; the record in the store is
+                better than what could be had now.
+        """
+        fresh = record
+        if page and source is not None:
+            fresh = await self._with_article(replace(record, inhalt="", access=Access.OPEN), source)
+            if fresh.access is not Access.OPEN and record.access is Access.OPEN:
+                raise ExtractError(f"the page is {fresh.access} now; its text was kept")
+        fresh = await self.summarised(fresh)
+        return replace(fresh, updated=self.clock()) if fresh.tldr != record.tldr else fresh
 
     async def _tldr(self, record: Record) -> Tldr:
         limits = self.config.settings.summariser

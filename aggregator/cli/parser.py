@@ -58,9 +58,35 @@ def _look(commands: Any) -> None:
 
 
 def _records(commands: Any) -> None:
-    tldr = _command(commands, "tldr", "tldr:tldr", "write the TLDR of any text or page")
+    tldr = _command(
+        commands, "tldr", "tldr:tldr", "write the TLDR of any text or page, or mend a record's"
+    )
     tldr.add_argument(
-        "what", metavar="FILE|URL|-", help="a text or HTML file, a page, or - (input)"
+        "what",
+        metavar="FILE|URL|-|ID",
+        help="a text or HTML file, a page, or - (input); with an option below a record's ID",
+    )
+    mend = tldr.add_mutually_exclusive_group()
+    mend.add_argument("--set", metavar="TEXT", help="this is the record's TLDR (engine: hand)")
+    mend.add_argument("--again", action="store_true", help="let the engine write it again")
+    mend.add_argument("--veto", action="store_true", help="take the record out of all feeds")
+    mend.add_argument("--unveto", action="store_true", help="let it back in")
+    explain = _command(
+        commands, "explain", "repair:explain", "show each sentence of a TLDR beside its support"
+    )
+    explain.add_argument("id", metavar="ID")
+    report = _command(
+        commands, "report", "repair:report", "write a record, its TLDR and verdict as a case file"
+    )
+    report.add_argument("id", metavar="ID")
+    redo = _command(
+        commands, "redo", "repair:redo", "write TLDRs again, after engine or rules changed"
+    )
+    redo.add_argument("--stage", choices=["tldr", "extract"], required=True)
+    redo.add_argument("--source", metavar="NAME", help="only records of this source")
+    redo.add_argument("--since", metavar="WHEN", help="only what was published since")
+    redo.add_argument(
+        "--published", action="store_true", help="also what a feed shows now; readers are told"
     )
     export = _command(commands, "export", "records:export", "write records to standard output")
     export.add_argument("--format", choices=["jsonl", "seed", "csv"], default="jsonl")

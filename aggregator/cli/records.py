@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 _AGO = re.compile(r"(\d{1,5})([dhm])")
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 _ID = re.compile(r"[0-9a-f]{16}")
-_WAIT_FOR_TURN = 120.0
-"""Seconds that ``import`` waits for a running daemon to finish its turn."""
 
 
 def export(options: argparse.Namespace) -> int:
@@ -43,7 +41,7 @@ def export(options: argparse.Namespace) -> int:
     """
     loaded = read(options.config, os.environ)
     zone = loaded.config.settings.zone
-    since = _instant(options.since, zone) if options.since else None
+    since = instant(options.since, zone) if options.since else None
     feed = _feed(options.feed, loaded) if options.feed else None
     sys.stdout.buffer.write(asyncio.run(_exported(loaded, options.format, since, feed)))
     sys.stdout.buffer.flush()
@@ -66,7 +64,12 @@ async def _exported(
     return jsonl.write(chosen, zone) if form == "jsonl" else csv_form.write(chosen, zone)
 
 
-def _instant(text: str, zone: ZoneInfo) -> datetime:
+def instant(text: str, zone: ZoneInfo) -> datetime:
+    """Read what ``--since`` was given.
+
+    Raises:
+        UsageError: It is none of the forms.
+    """
     if ago := _AGO.fullmatch(text):
         return bootstrap.now() - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
     try:
@@ -93,12 +96,8 @@ def import_(options: argparse.Namespace) -> int:
     """
     loaded = read(options.config, os.environ)
     found = _read(options.file, options.format, loaded)
-    lock = bootstrap.writer_lock(loaded)
-    lock.acquire(timeout=_WAIT_FOR_TURN, waiting=screen.say)
-    try:
+    with screen.turn(bootstrap.writer_lock(loaded)):
         added = asyncio.run(_import(loaded, found))
-    finally:
-        lock.release()
     print(f"{len(found)} records read, {added} added, {len(found) - added} were there already")
     return 0
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
     from aggregator.config.env import Secrets
     from aggregator.pipeline import Outcome
+    from aggregator.store.lock import WriterLock
+
+_WAIT_FOR_TURN = 120.0
+"""Seconds."""
 
 
 def say(text: str) -> None:
@@ -37,6 +41,20 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, to: TextIO | No
     for row in (head, *rows):
         line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         print(line.rstrip(), file=out)
+
+
+@contextmanager
+def turn(lock: WriterLock) -> Iterator[None]:
+    """Hold the store's lock while the block runs, waiting for a daemon to finish its turn.
+
+    Raises:
+        StoreBusy: It did not finish in two minutes.
+    """
+    lock.acquire(timeout=_WAIT_FOR_TURN, waiting=say)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager

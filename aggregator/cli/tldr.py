@@ -1,4 +1,4 @@
-"""``tldr``: the TLDR of any text or page. Nothing is stored."""
+"""``tldr``: the TLDR of any text or page; of a record, see ``repair``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aggregator import bootstrap
+from aggregator.cli import repair
 from aggregator.cli.parser import DEFAULT_FOLDER
 from aggregator.config.env import Secrets
 from aggregator.config.model import Config
@@ -28,7 +29,12 @@ _HTML = re.compile(rb"\s*<(?:!doctype|html|head|body|article|\?xml)", re.IGNOREC
 
 
 def tldr(options: argparse.Namespace) -> int:
-    """Print the TLDR of a text, an HTML file or a page, and the engine that wrote it."""
+    """Print the TLDR of a text, an HTML file or a page, and the engine that wrote it.
+
+    With ``--set``, ``--again``, ``--veto`` or ``--unveto``: mend that of a record.
+    """
+    if options.set is not None or options.again or options.veto or options.unveto:
+        return repair.mend(options)
     loaded = _read_or_default(options.config)
     article = _article(options.what, loaded)
     limits = loaded.config.settings.summariser

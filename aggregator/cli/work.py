@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from aggregator.config.reader import Loaded
     from aggregator.pipeline import Outcome, Pipeline, Publication
 
-_WAIT_FOR_TURN = 120.0
-"""Seconds that ``once`` waits for a running daemon to finish its turn."""
-
 
 def once(options: argparse.Namespace) -> int:
     """Make one full pass, then publish."""
@@ -46,15 +43,10 @@ async def _pass(loaded: Loaded, *, wish: bool) -> tuple[list[Outcome], Publicati
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    lock = bootstrap.writer_lock(loaded)
-    lock.acquire(timeout=_WAIT_FOR_TURN, waiting=screen.say)
-    try:
-        with bootstrap.opened(loaded) as store:
-            async with bootstrap.built(loaded, store, stopping=stop.is_set) as made:
-                outcomes = await pass_over(made.pipeline, wish=wish)
-                return outcomes, await made.pipeline.publish_all()
-    finally:
-        lock.release()
+    with screen.turn(bootstrap.writer_lock(loaded)), bootstrap.opened(loaded) as store:
+        async with bootstrap.built(loaded, store, stopping=stop.is_set) as made:
+            outcomes = await pass_over(made.pipeline, wish=wish)
+            return outcomes, await made.pipeline.publish_all()
 
 
 async def pass_over(pipeline: Pipeline, *, wish: bool) -> list[Outcome]:

@@ -31,14 +31,17 @@ def select(
     Args:
         feed: Its rules and limit.
         records: Newest first; read only as far as the limit needs. Those
-            without a TLDR are passed over.
+            without a TLDR, and those a person vetoed, are passed over.
         tags: The tags of each configured source, by its name.
         now: UTC.
     """
     fitting = (
         one
         for one in records
-        if one.state is State.SUMMARISED and one.tldr and belongs(one, feed, tags=tags, now=now)
+        if one.state is State.SUMMARISED
+        and one.tldr
+        and not one.vetoed
+        and belongs(one, feed, tags=tags, now=now)
     )
     return without_duplicates(fitting, limit=feed.limit)
 

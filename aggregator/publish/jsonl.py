@@ -110,6 +110,7 @@ def _written(record: Record, zone: tzinfo) -> dict[str, Any]:
             "retry_at": failure.retry_at.astimezone(UTC).isoformat() if failure.retry_at else None,
         },
         "attempts": record.attempts,
+        "vetoed": record.vetoed,
     }
 
 
@@ -148,6 +149,7 @@ def _record(value: dict[str, Any]) -> Record:
         access=_word(value, "access", Access, Access.OPEN),
         failure=_failure(value.get("failure")),
         attempts=_number(value, "attempts") or 0,
+        vetoed=_flag(value, "vetoed"),
     )
 
 
@@ -164,6 +166,13 @@ def _number(value: dict[str, Any], key: str) -> int | None:
         return None
     if not isinstance(found, int) or isinstance(found, bool) or found < 0:
         raise ValueError(f"{key} must be a whole number")
+    return found
+
+
+def _flag(value: dict[str, Any], key: str) -> bool:
+    found = value.get(key, False)
+    if not isinstance(found, bool):
+        raise ValueError(f"{key} must be true or false")  # noqa: TRY004 - told with its line by the caller
     return found
 
 

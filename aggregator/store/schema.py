@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     DateTime,
     Index,
@@ -164,6 +165,7 @@ record = Table(
     Column("failure_message", Text),
     Column("retry_at", Instant),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("vetoed", Boolean, nullable=False, default=False),
     # The long columns stand last: SQLite reads a row only as far as it must.
     Column("inhalt", Text, nullable=False, default=""),
     Column("content", Text, nullable=False, default=""),

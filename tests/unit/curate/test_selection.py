@@ -37,6 +37,10 @@ def test_a_record_without_a_tldr_is_never_shown():
     assert chosen({}, [*unfinished, record(4)]) == ["g4"]
 
 
+def test_what_a_person_vetoed_is_never_shown():
+    assert chosen({}, [record(1, vetoed=True), record(2)]) == ["g2"]
+
+
 def test_one_address_is_shown_once_and_the_one_seen_first_stays():
     link = "https://blatt.example/a"
     late = record(1, link=link, first_seen=NOW)

@@ -88,6 +88,7 @@ _RECORDS = st.builds(
     access=st.sampled_from(Access),
     failure=st.none() | st.builds(Failure, st.text(), st.text(), st.none() | _INSTANTS),
     attempts=st.integers(min_value=0),
+    vetoed=st.booleans(),
 )
 
 
@@ -144,6 +145,7 @@ def test_empty_lines_and_a_byte_order_mark_are_passed_over() -> None:
         ({"enclosures": [{}]}, "enclosures: each needs a url"),
         ({"enclosures": [{"url": "x", "length": True}]}, "length must be a whole number"),
         ({"attempts": -1}, "attempts must be a whole number"),
+        ({"vetoed": "nein"}, "vetoed must be true or false"),
         ({"failure": "kaputt"}, "each must be an object"),
     ],
 )

@@ -50,6 +50,7 @@ FULL = record(
     access=Access.PAYWALLED,
     failure=Failure("timeout", "zu langsam", NOW + timedelta(hours=1)),
     attempts=2,
+    vetoed=True,
     original_link="https://blatt.example/1?utm_source=x",
 )
 

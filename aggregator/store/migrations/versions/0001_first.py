@@ -76,6 +76,7 @@ def upgrade() -> None:
         _text("failure_message"),
         _instant("retry_at"),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("vetoed", sa.Boolean, nullable=False, server_default=sa.false()),
         sa.Column("inhalt", sa.Text, nullable=False, server_default=""),
         sa.Column("content", sa.Text, nullable=False, server_default=""),
         sa.UniqueConstraint("source", "guid", name="record_source_guid"),

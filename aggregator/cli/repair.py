@@ -1,0 +1,187 @@
+"""Remedies for a bad TLDR: ``explain``, ``tldr ID --…``, ``redo`` and ``report``.
+
+A TLDR written by hand is checked like any other and never overwritten by an
+engine. What was published is replaced only where a person asks for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aggregator import bootstrap
+from aggregator.cli import screen
+from aggregator.cli.records import instant
+from aggregator.config.reader import read
+from aggregator.errors import PresseschauError, SummariseError, UsageError
+from aggregator.model import Access, State, Support
+from aggregator.store import records
+from aggregator.summarise import grounding
+
+if TYPE_CHECKING:
+    import argparse
+
+    from aggregator.config.reader import Loaded
+    from aggregator.model import Record
+    from aggregator.pipeline import Pipeline
+    from aggregator.store.database import Store
+    from aggregator.summarise.grounding import Verdict
+
+HAND = "hand"
+"""The engine of a TLDR that a person wrote."""
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Show each sentence of a record's TLDR beside the article's sentences that carry it."""
+    record = _found(options)
+    verdict = _verdict(record, record.tldr)
+    print(f"{record.title}\nengine {record.engine}, {_in_words(verdict)}\n")
+    for number, sentence in enumerate(verdict.sentences, start=1):
+        print(f"{number}. {sentence.text}")
+        if sentence.fault:
+            print(f"   not supported ({sentence.fault.word}): {sentence.fault.message}")
+        for evidence in sentence.support:
+            print(f"   ← {evidence}")
+    for fault in verdict.faults:
+        print(f"as a whole ({fault.word}): {fault.message}")
+    return 0
+
+
+def report(options: argparse.Namespace) -> int:
+    """Write a record's article, TLDR and verdict into a file fit to become a test."""
+    record = _found(options)
+    verdict = _verdict(record, record.tldr)
+    case = {
+        "id": record.id,
+        "link": record.link,
+        "title": record.title,
+        "language": record.language,
+        "engine": record.engine,
+        "tldr": record.tldr,
+        "supported": verdict.supported,
+        "faults": _faults(verdict),
+        "article": record.inhalt,
+    }
+    path = Path(f"report-{record.id}.json")
+    path.write_text(json.dumps(case, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(f"written: {path}")
+    return 0
+
+
+def mend(options: argparse.Namespace) -> int:
+    """Set, rewrite, veto or let back in the TLDR of one record."""
+    loaded = read(options.config, os.environ)
+    with screen.turn(bootstrap.writer_lock(loaded)), bootstrap.opened(loaded) as store:
+        record = store.read_now(records.find, options.what)
+        if options.veto or options.unveto:
+            changed = replace(record, vetoed=options.veto)
+        elif options.again:
+            changed = asyncio.run(_again(loaded, store, record))
+        else:
+            changed = _by_hand(record, options.set)
+        store.write_now(records.save, changed)
+    print(f"{changed.id}: {'left out of all feeds' if changed.vetoed else changed.tldr}")
+    print("The next pass publishes the change.")
+    return 0
+
+
+def _by_hand(record: Record, text: str) -> Record:
+    """Give the record with a person's TLDR.
+
+    Raises:
+        SummariseError: The article does not carry it; says what is wrong.
+    """
+    verdict = _verdict(record, tldr := " ".join(text.split()))
+    if not verdict.supported:
+        raise SummariseError("not taken: " + "; ".join(_faults(verdict)))
+    return replace(
+        record,
+        tldr=tldr,
+        engine=HAND,
+        support=tuple(Support(one.text, one.support) for one in verdict.sentences),
+        state=State.SUMMARISED,
+        failure=None,
+        updated=bootstrap.now() if tldr != record.tldr else record.updated,
+    )
+
+
+async def _again(loaded: Loaded, store: Store, record: Record) -> Record:
+    if record.engine == HAND:
+        raise UsageError(f"{record.id}: written by hand, which no engine overwrites; use --set")
+    async with bootstrap.built(loaded, store) as made:
+        return await _redone(made.pipeline, record, page=False)
+
+
+async def _redone(pipeline: Pipeline, record: Record, *, page: bool) -> Record:
+    source = next((one for one in pipeline.config.sources if one.name == record.source), None)
+    return await pipeline.redone(record, source, page=page)
+
+
+def redo(options: argparse.Namespace) -> int:
+    """Write TLDRs again, and with ``--stage extract`` read the pages again first."""
+    loaded = read(options.config, os.environ)
+    known = [one.name for one in loaded.config.sources]
+    if options.source and options.source not in known:
+        raise UsageError(
+            f"--source {options.source}: no such source; there are: {', '.join(known)}"
+        )
+    with screen.turn(bootstrap.writer_lock(loaded)), bootstrap.opened(loaded) as store:
+        return asyncio.run(_redo(loaded, store, options))
+
+
+async def _redo(loaded: Loaded, store: Store, options: argparse.Namespace) -> int:
+    since = instant(options.since, loaded.config.settings.zone) if options.since else None
+    only = [options.source] if options.source else None
+    async with bootstrap.built(loaded, store) as made:
+        pipeline = made.pipeline
+        shown = {one.id for feed in loaded.config.feeds for one in await pipeline.chosen(feed)}
+        chosen = store.read_now(
+            lambda c: list(records.newest(c, sources=only, since=since, state=State.SUMMARISED))
+        )
+        written = kept = failed = 0
+        for record in chosen:
+            if record.engine == HAND or (record.id in shown and not options.published):
+                kept += 1
+                continue
+            try:
+                changed = await _redone(pipeline, record, page=options.stage == "extract")
+            except PresseschauError as error:
+                failed += 1
+                screen.say(f"{record.id} {record.title}: kept as it was: {error.message}")
+                continue
+            store.write_now(records.save, changed)
+            written += changed.tldr != record.tldr
+    print(
+        f"{len(chosen)} records: {written} TLDRs changed, {failed} failed and kept,"
+        f" {kept} left alone (written by hand, or shown by a feed: --published redoes those too)"
+    )
+    return 1 if failed else 0
+
+
+def _found(options: argparse.Namespace) -> Record:
+    loaded = read(options.config, os.environ)
+    with bootstrap.opened(loaded) as store:
+        record = store.read_now(records.find, options.id)
+    if not record.tldr:
+        raise UsageError(f"{record.id}: has no TLDR yet (state {record.state})")
+    return record
+
+
+def _verdict(record: Record, tldr: str) -> Verdict:
+    """Hold a TLDR against all the text there is of the record."""
+    open_ = record.access is Access.OPEN and record.inhalt
+    return grounding.check(tldr, record.inhalt if open_ else record.teaser, record.language)
+
+
+def _faults(verdict: Verdict) -> list[str]:
+    ofs = [one.fault for one in verdict.sentences if one.fault]
+    return [f"{fault.word}: {fault.message}" for fault in (*ofs, *verdict.faults)]
+
+
+def _in_words(verdict: Verdict) -> str:
+    answer = "supported" if verdict.supported else "NOT supported"
+    return f"{answer}, score {verdict.score:.2f}, longest copy {verdict.verbatim} words"
