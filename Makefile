@@ -7,7 +7,7 @@ READY  := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint types contract check bench bench-tldr bench-grounding bench-extract lock clean
+.PHONY: help run demo test lint types contract check bench bench-tldr bench-grounding bench-extract test-corpus lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -42,6 +42,12 @@ bench-tldr: $(READY_DEV)  ## TLDRs beside lead and LexRank, and the check of TLD
 
 bench-extract: $(READY_DEV)  ## Full texts beside plain trafilatura
 	$(BIN)/python benchmarks/bench_extract.py
+
+test-corpus: $(READY_DEV)  ## feedparser's own test files through our parser
+	rm -rf build/corpus && mkdir -p build/corpus
+	$(BIN)/python -m pip download --quiet --no-deps --no-binary feedparser --dest build/corpus feedparser
+	tar -xf build/corpus/feedparser-*.tar.gz -C build/corpus
+	$(BIN)/python benchmarks/corpus_feedparser.py build/corpus/feedparser-*/tests
 
 lock: $(READY_DEV)  ## Write requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
