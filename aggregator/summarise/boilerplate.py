@@ -66,7 +66,7 @@ _AT_START = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_MEDIUM = re.compile(rf"\b(?:[\w-]*(?:{_MEDIA})|klick|links?)\b", re.IGNORECASE)
+_MEDIUM = re.compile(rf"\b(?:[\w-]{{0,30}}(?:{_MEDIA})|klick|links?)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[„“»«\"][^„“”»«\"]*[“”»«\"]")
 _COMMAND = re.compile(rf"(?:{_IMPERATIVE})\w{{0,3}}\s+(?:Sie|uns|dir|dich|hier|jetzt|auch|doch)\b")
 _BYLINE = re.compile(

@@ -57,7 +57,7 @@ _SPEAKER = re.compile(
     r"([A-ZÄÖÜ]\w+)(?=[.,:]| (?:ha|sei|we|wü|im|in|am|vor|bei|an)\w*)"
 )
 _CAPITAL = re.compile(r"\b[A-ZÄÖÜ][\w’-]{2,}")
-_FULL_NAME = re.compile(r"(?=\b([A-ZÄÖÜ][\w’-]+) ([A-ZÄÖÜ][\w’-]{2,})\b)")
+_FULL_NAME = re.compile(r"(?=\b([A-ZÄÖÜ][\w’-]{1,40}) ([A-ZÄÖÜ][\w’-]{2,40})\b)")
 _LATIN = re.compile(r"[A-Za-z]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _PAIRS = (("„", '“”"'), ("(", ")"), ("[", "]"))
@@ -67,6 +67,8 @@ _NO_VERB = _words("""
     wenn dann daran davon daran man ihn ihnen denen hinten vorn gestern anderen zehn sieben neun
     von mitten
 """)
+LONGEST_SENTENCE = 3_000
+"""Characters; what is longer is no sentence, and would cost the patterns too much."""
 _MOST = 400
 _WRAPPED = 0.2
 """Share of lines that go on with a small letter from which line breaks mean nothing."""
@@ -159,7 +161,8 @@ def _body(text: str, language: str | None) -> Iterator[str]:
             continue
         box_lines = 0
         for sentence in line:
-            if _is_whole(sentence.text) and not is_boilerplate(sentence.text):
+            is_short = len(sentence.text) <= LONGEST_SENTENCE
+            if is_short and _is_whole(sentence.text) and not is_boilerplate(sentence.text):
                 yield sentence.text
 
 

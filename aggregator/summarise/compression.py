@@ -39,11 +39,13 @@ def compress(sentence: str, *, at_top: bool) -> str:
         sentence: As it stands in the article.
         at_top: Whether "Berlin - " before it may be the place the news is from.
     """
-    text = _BULLET.sub("", sentence, count=1) if _BULLET.match(sentence) else sentence
+    text = " ".join(sentence.split())
+    if bullet := _BULLET.match(text):
+        text = text[bullet.end() :]
     if dateline := _DATELINE.match(text) or (at_top and _BARE_DATELINE.match(text)) or None:
         text = text[dateline.end() :]
     clause = _FIRST_CLAUSE.match(text)
     if clause and not _TWO_SIDED.search(text):
         text = _PARTICLE.sub("", clause[0], count=1) + text[clause.end() :]
     text = _POINTER.sub("", _AGENCY_MARK.sub("", text))
-    return " ".join(upright(text).split())
+    return upright(text)

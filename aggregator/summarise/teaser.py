@@ -5,6 +5,7 @@ from __future__ import annotations
 from aggregator.errors import SummariseError
 from aggregator.model import Support, Tldr
 from aggregator.summarise.boilerplate import is_boilerplate
+from aggregator.summarise.candidates import LONGEST_SENTENCE
 from aggregator.text.sentences import split
 
 
@@ -21,6 +22,8 @@ def keep_teaser(teaser: str, *, max_words: int = 90) -> Tldr:
     left = max_words
     for sentence in split(teaser):
         text = " ".join(sentence.text.split())
+        if len(text) > LONGEST_SENTENCE:
+            break
         if is_boilerplate(text):
             continue
         left -= len(text.split())

@@ -59,6 +59,8 @@ _LONGEST_STRAIGHT_SPAN = 800
 where opening and closing mark look alike."""
 
 _LONGEST_TOKEN = 40
+_LONGEST_RUN = 12
+"""Characters of an abbreviation in single letters ("i. d. R.")."""
 _LONGEST_ORDINAL = 2
 """Digits of a number that is taken for an ordinal without further signs."""
 
@@ -247,7 +249,7 @@ def _full_stop_ends(gap: _Gap, *, opens: bool, number_follows: bool, dotted: boo
     if token.isdecimal() or _SHORT_DATE.fullmatch(token):
         return not dotted or _number_ends(gap, token, opens=opens)
     if _INITIALS.fullmatch(token.rpartition("-")[2]):
-        run = _ABBREVIATED_PAIR.search(gap.before + ".")
+        run = _ABBREVIATED_PAIR.search(gap.before[-_LONGEST_RUN:] + ".")
         return opens and not (run and run[1].replace(" ", "").lower() in NEVER_LAST_INITIALS)
     bare = re.split(r"[-/.]", token)[-1]
     if bare in NEVER_LAST:
