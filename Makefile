@@ -5,6 +5,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
+READY_BENCH := $(VENV)/.ready-bench
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+    --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test lint types contract check bench bench-tldr bench-grounding bench-extract test-corpus lock clean
@@ -36,7 +40,7 @@ check: lint types contract test  ## All of the above
 bench: $(READY_DEV)  ## 1,000 sources of 30 entries, beside `reader`
 	$(BIN)/python benchmarks/bench_pipeline.py
 
-bench-tldr: $(READY_DEV)  ## TLDRs beside lead and LexRank, and the check of TLDRs
+bench-tldr: $(READY_BENCH)  ## TLDRs beside lead and LexRank, and the check of TLDRs
 	$(BIN)/python benchmarks/bench_tldr.py
 	$(BIN)/python benchmarks/bench_grounding.py
 
@@ -49,23 +53,26 @@ test-corpus: $(READY_DEV)  ## feedparser's own test files through our parser
 	tar -xf build/corpus/feedparser-*.tar.gz -C build/corpus
 	$(BIN)/python benchmarks/corpus_feedparser.py build/corpus/feedparser-*/tests
 
-lock: $(READY_DEV)  ## Write requirements.lock anew from pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    --no-annotate --custom-compile-command 'make lock' pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    --no-annotate --custom-compile-command 'make lock' pyproject.toml --group dev -o requirements-dev.lock
+lock: $(READY_DEV)  ## Write requirements/*.lock anew from pyproject.toml
+	$(LOCK) -o requirements/run.lock
+	$(LOCK) --group dev -o requirements/dev.lock
+	$(LOCK) --group dev --group bench -o requirements/bench.lock
 
 clean:  ## Remove what was built; the store, feeds and configuration stay
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements/run.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	    { echo "Presseschau needs Python 3.11 or later; give one: make PYTHON=python3.12 …"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(INSTALL) --require-hashes -r requirements/run.lock
+	$(INSTALL) --no-deps --editable .
 	touch $@
 
-$(READY_DEV): requirements-dev.lock $(READY)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+$(READY_DEV): requirements/dev.lock $(READY)
+	$(INSTALL) --require-hashes -r requirements/dev.lock
+	touch $@
+
+$(READY_BENCH): requirements/bench.lock $(READY_DEV)
+	$(INSTALL) --require-hashes -r requirements/bench.lock
 	touch $@
