@@ -19,7 +19,7 @@ _BARE_DATELINE = re.compile(r"[A-ZÄÖÜ][\w.-]+(?:[ /][A-ZÄÖÜ][\w.-]+){0,2}\
 _PARTICLE = re.compile(
     r"(?<=[a-zäöüß]) (?:aber|jedoch|allerdings|zudem|außerdem|ausserdem|hingegen|übrigens)"
     r"(?= (?:auch|noch|nur|nicht|bereits|schon|sehr|ein|eine[mnr]?|der|die|das|den|dem|im|"
-    r"in|am|an|auf|aus|bei|für|mit|nach|von|vom|vor|zu|zum|zur|um|über|unter|ganz|keine?n?|sich)\b)"
+    r"in|am|an|auf|aus|bei|für|mit|nach|von|vom|vor|zu|zum|zur|um|über|unter|ganz|keine?n?|sich|als)\b)"
 )
 _TWO_SIDED = re.compile(r"\b(?:zwar|nicht (?:aber|jedoch)|oder aber)\b", re.IGNORECASE)
 _FIRST_CLAUSE = re.compile(r"[^,:;–„»«\"]*")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from aggregator.summarise.candidates import Candidate
 
-_POSITION = 0.2
+_POSITION = 0.3
 _POSITION_BESIDE_TITLE = 0.1
 """A title tells what matters better than the place does."""
 _DECAY = 0.2
@@ -37,7 +37,7 @@ _LEAST_TITLE_WORD = math.log(2)
 """A word of the title counts as one said in three sentences, at least."""
 _LENGTH = 0.5
 """Worth is divided by words to this power: 0 favours long sentences, 1 short ones."""
-_SPOKEN = 0.1
+_SPOKEN = 0.2
 _PERSONAL = 0.1
 _UNMET = 0.1
 _SAME = 0.4
