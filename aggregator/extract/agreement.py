@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aggregator.extract.boilerplate import Line
+from aggregator.extract.boilerplate import Line, is_prose
 from aggregator.extract.document import words_of
 
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 _SHORTEST = 60
 """Words; a shorter ``articleBody`` is a teaser."""
-_SAME = 0.8
-"""Share of a text that must be in the other for the two to agree."""
+_SAME = 0.7
+"""Share of one text that must be in the other for the two to agree; both have boilerplate."""
 _LOST = 0.25
-"""Share of the found words that may go because ``articleBody`` does not have them."""
+"""Share of the words, in running text, that may go because ``articleBody`` has not got them."""
 _TOO_LITTLE = 0.5
 _LINE = 0.6
 """Share of a line's shingles that must be in ``articleBody`` for the line to stand in it."""
@@ -66,8 +66,8 @@ def agree(lines: Sequence[Line], body: str) -> list[Line]:
         held[number] or (first < number < last and line.kind in {"head", "item"})
         for number, line in enumerate(lines)
     ]
-    lost = sum(len(words) for words, stays in zip(ours, kept, strict=True) if not stays)
-    if lost > _LOST * sum(map(len, ours)):
+    lost = [line for line, stays in zip(lines, kept, strict=True) if not stays and is_prose(line)]
+    if sum(len(words_of(line.text)) for line in lost) > _LOST * sum(map(len, ours)):
         return list(lines)
     return [line for line, stays in zip(lines, kept, strict=True) if stays]
 

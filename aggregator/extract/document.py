@@ -19,8 +19,8 @@ MAX_CHARS = 12_000_000
 MAX_TAGS = 200_000
 """Most ``<`` in a page that is parsed: bounds the memory of the tree before there is one."""
 MAX_ELEMENTS = 30_000
-"""Most elements below ``body``. trafilatura takes two seconds for 20,000 inline siblings and
-twenty for 60,000; the largest real article page measured had 2,300."""
+"""Most elements of a page. The worst shapes of that many took three seconds; trafilatura's time
+grows with the square of the siblings. The largest real article page measured had 2,300."""
 MAX_DEPTH = 256
 """Deepest nesting: copying and serialising a tree recurse in C. Real pages reach 30."""
 

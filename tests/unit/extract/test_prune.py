@@ -74,6 +74,15 @@ def test_text_after_an_element_stays() -> None:
     assert pruned("<div><script>weg</script>bleibt</div>") == "bleibt"
 
 
+def test_the_marks_on_words_go_and_their_text_is_one_piece() -> None:
+    tree = parse("<p>Ein <b>fett <i>und</i></b> <span>leise</span> gesetzter Satz</p>")
+    prune(tree, URL)
+    paragraph = next(tree.iter("p"))
+    assert [*paragraph] == []
+    assert paragraph.xpath("count(text())") == 1
+    assert paragraph.text == "Ein fett und leise gesetzter Satz"
+
+
 def test_only_what_is_mute_goes() -> None:
     tree = parse('<body><style>weg</style><div class="newsletter">bleibt</div></body>')
     drop_mute(tree)
