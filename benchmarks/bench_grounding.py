@@ -168,23 +168,21 @@ def negation_dropped(sample: Sample) -> Iterator[str]:
 
 
 def roles_exchanged(sample: Sample) -> Iterator[str]:
-    first, *others = [*_PHRASE.finditer(sample.text)] or [None]
-    names = list(_NAME.finditer(sample.text))
-    pair = (names[0], names[1]) if len(names) > 1 else (first, others[0]) if others else None
-    listed = (
-        pair
-        and pair[0]
-        and re.fullmatch(
-            r"[^a-z]*(?:und|sowie|oder|,)?[^a-z]*", sample.text[pair[0].end() : pair[1].start()]
-        )
-    )
-    if pair and pair[0] and pair[0][0].lower() != pair[1][0].lower() and not listed:
-        a, b = pair
-        assert a is not None
-        text, left, right = sample.text, a[0], b[0]
-        if a.start() == 0:
-            left, right = left[0].lower() + left[1:], right[0].upper() + right[1:]
-        yield text[: a.start()] + right + text[a.end() : b.start()] + left + text[b.end() :]
+    """Exchange two names, or two nouns whose articles do not show the case."""
+    text = sample.text
+    found = list(_NAME.finditer(text))[:2]
+    if len(found) < 2:
+        found = list(_PHRASE.finditer(text))[:2]
+    if len(found) < 2:
+        return
+    a, b = found
+    listed = re.fullmatch(r"[^a-z]*(?:und|sowie|oder|,)?[^a-z]*", text[a.end() : b.start()])
+    left, right = a[0], b[0]
+    if listed or left.lower() == right.lower():
+        return
+    if a.start() == 0:
+        left, right = left[0].lower() + left[1:], right[0].upper() + right[1:]
+    yield text[: a.start()] + right + text[a.end() : b.start()] + left + text[b.end() :]
 
 
 def hearsay_to_fact(sample: Sample) -> Iterator[str]:

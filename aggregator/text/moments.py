@@ -50,7 +50,9 @@ _DATE = re.compile(
     rf"(?:\s(?P<day_after>[0-3]?\d)(?:st|nd|rd|th)?(?!\d)(?=,|\s|$),?)?(?:\s(?P<year>[12]\d{{3}})\b)?"
     r"|(?<![\d.,])(?P<d>[0-3]?\d)\.\s?(?P<m>[01]?\d)\.(?:\s?(?P<y>(?:[12]\d)?\d\d)(?!\d|,\d))?"
     r"|(?<![\d-])(?P<iso_y>[12]\d{3})-(?P<iso_m>[01]\d)-(?P<iso_d>[0-3]\d)(?![\d-])"
-    r"|(?<![\d.,'’])(?P<only_year>(?:1[5-9]|20)\d\d)(?:er(?:[- ]jahren?)?)?(?![\d'’]|[.,]\d|\s?(?:[%€$]|\w*prozent|euro|franken|dollar|meter|kilometer|personen|menschen))"
+    r"|(?<![\d.,'’])(?P<only_year>(?:1[5-9]|20)\d\d)(?:er(?:[- ]jahren?)?)?"
+    r"(?![\d'’]|[.,]\d|\s?(?:[%€$]|\w*prozent|euro|franken|dollar|meter|kilometer|personen"
+    r"|menschen))"
     rf"|\b(?P<weekday>{'|'.join(_WEEKDAYS)})(?:s\b|e\b|abends?|morgens?|vormittags?|nachmittags?|mittags?|nachts?|früh|nacht)?\b"
     rf"|\b(?P<relative>{'|'.join(_RELATIVE)})\b",
     re.IGNORECASE,

@@ -69,7 +69,7 @@ _UNITS = {
 _UNIT_OF = {form: unit for unit, forms in _UNITS.items() for form in forms.split()}
 
 _NUMBER = re.compile(
-    r"(?<![\w.,])(?P<digits>\d+(?:[.,:’'\"]\d+|[\u00a0\u202f\u2009 ]\d{3}(?!\d))*)"
+    r"(?<![\w.,])(?<!\w-)(?P<digits>\d+(?:[.,:’'\"]\d+|[\u00a0\u202f\u2009 ]\d{3}(?!\d))*)"
     r"|(?P<word>[^\W\d_]+)"
 )
 _NEXT_WORD = re.compile(r"[\s\u00a0-]{0,3}(%|€|\$|£|°C?|[^\W\d_]+)\.?")

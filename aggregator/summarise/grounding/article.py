@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 LONGEST = 400_000
 """Characters that are read for meaning (some 60,000 words); copies are found in all of it."""
-_INNER_END = re.compile(r"(?<=[.!?…])[\"“”»«]?\s+(?=[\"„“»«]?\s?[A-ZÄÖÜ])")
+_INNER_END = re.compile(r"(?<=[a-zäöüß]{3}[.!?…])[\"“”»«]?\s+(?=[\"„“»«]?\s?[A-ZÄÖÜ])")
+_QUOTED = re.compile('[„“”»«"]')
 _SHORTEST_PART = 4
 """Letters. A shorter stem is not looked for inside compounds."""
 _SAME_MEANING = {
@@ -119,9 +120,20 @@ class ArticleText:
         if found or not word.content:
             return found
         for known, numbers in self._stems.items():
-            if related(word.stem, known):
+            if len(known) > len(word.stem):
+                if related(word.stem, known):
+                    found |= numbers
+            elif related(word.stem, known) and self._knows_rest(word.stem, known):
                 found |= numbers
         return found
+
+    def _knows_rest(self, compound: str, part: str) -> bool:
+        """Whether what a compound has beyond a part of it stands in the article, too."""
+        rest = compound.removeprefix(part).removesuffix(part).strip("-")
+        bare = rest.removesuffix("s").removeprefix("s")
+        if len(bare) < _SHORTEST_PART:
+            return rest in self._stems
+        return any(known.startswith(bare) or known.endswith(bare) for known in self._stems)
 
     def weight(self, word: Word) -> float:
         """How telling a word is: a rare one more than a frequent one."""
@@ -158,6 +170,7 @@ def related(stem: str, known: str) -> bool:
 
 def _units(text: str, language: str | None) -> Iterable[Unit]:
     for sentence in split(text, language):
-        pieces = _INNER_END.split(sentence.text)
+        quoted = _QUOTED.search(sentence.text)
+        pieces = _INNER_END.split(sentence.text) if quoted else [sentence.text]
         for piece in pieces:
             yield Unit(piece, sentence.text, plain(piece), quoted=len(pieces) > 1)

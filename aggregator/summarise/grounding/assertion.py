@@ -2,103 +2,62 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from aggregator.summarise.grounding.reading import NEGATORS, Word
+from aggregator.summarise.grounding.pairing import Pairing, by_statement
 from aggregator.summarise.grounding.verdict import Fault
+from aggregator.summarise.grounding.vocabulary import (
+    ADVERBS,
+    ATTRIBUTIONS,
+    AUXILIARIES,
+    CONDITIONS,
+    DENYING_STEMS,
+    DONE,
+    INDICATIVE,
+    MODALS,
+    NEGATIVE_STEMS,
+    NEGATORS,
+    NO_NEGATION_BEFORE,
+    PLANS,
+    REPORTED,
+    RUMOUR,
+    SPEAKING,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from aggregator.summarise.grounding.pairing import Pairing
+    from aggregator.summarise.grounding.reading import Word
+
 
 _CLOSE = 0.6
 """Share of a statement's words from which on it is taken for the unit's own statement."""
 
-_NO_NEGATION_BEFORE = frozenset("nur zuletzt selten only least".split())
-_NEGATIVE = (
-    "ablehn", "verweiger", "weiger", "verzicht", "verhinder", "verbiet", "verbot", "fehl", "mangel",
-    "scheiter", "absag", "abgesag", "vermeid", "ausschliess", "dementier", "bestreit", "bestritt",
-    "leugn", "verneint", "verpass", "zurückweis", "zurückgewies", "abstreit", "anstatt", "deny",
-    "unmöglich", "refus", "reject", "fail", "stopp", "einstell",
-)  # fmt: skip
-_DENYING = (
-    "bestreit", "bestritt", "dementier", "leugn", "abstreit", "abgestritt", "verneint", "zurückweis",
-    "zurückgewies", "deny", "denied", "reject",
-)  # fmt: skip
-_ADVERBS = frozenset(
-    """
-    angeblich mutmasslich vermutlich offenbar wohl möglicherweise womöglich wahrscheinlich
-    vielleicht eventuell anscheinend scheinbar vermeintlich voraussichtlich
-    allegedly reportedly supposedly probably possibly perhaps apparently alleged suspected
-    """.split()
-)
-_MODALS = frozenset(
-    """
-    soll sollen sollte sollten könnte könnten dürfte dürften würde würden müsste müssten wäre
-    wären hätte hätten scheint scheinen might may could would should
-    """.split()
-)
-_REPORTED = frozenset(
-    """
-    sei seien habe werde könne müsse wolle solle dürfe gebe gehe komme stehe liege lasse bleibe
-    wisse sehe nehme halte brauche bestehe bekomme handle finde mache bringe führe zeige glaube
-    trage spiele erhalte verstehe erwarte denke fühle laufe fahre bedeute gelte hoffe ermittle
-    """.split()
-)
-_RUMOUR = frozenset(
-    """
-    gerücht verdacht vorwurf spekulation behauptung vermutung anschuldigung behaupten vermuten
-    spekulieren befürchten verdächtigen bezichtigen vorwerfen rumour rumor allegation suspicion
-    claim
-    """.split()
-)
-_CONDITIONS = frozenset(["ob", "falls", "wenn", "sofern", "if", "whether", "unless"])
-_ATTRIBUTIONS = frozenset(
-    """
-    sagen erklären mitteilen berichten melden betonen schreiben meinen ankündigen fordern warnen
-    behaupten vermuten glauben hoffen erwarten rechnen heissen angeben einräumen argumentieren
-    kritisieren vorwerfen festhalten laut zufolge gemäss demnach angabe ansicht
-    say tell accord report claim argue warn announce
-    """.split()
-)
-_PLANS = frozenset(
-    """
-    will wollen soll sollen kann können muss müssen möchte möchten darf dürfen wird werden zu
-    plant planen könnte könnten dürfte dürften würde würden will shall to
-    """.split()
-)
-_AUXILIARIES = frozenset("sei seien habe werde könne müsse wolle solle dürfe".split())
-_INDICATIVE = frozenset(
-    """
-    hat haben hatte hatten ist sind war waren wird werden wurde wurden kann können muss müssen will
-    wollen darf dürfen konnte konnten musste mussten wollte wollten
-    """.split()
-)
-_DONE = frozenset(
-    "hat haben ist sind wurde wurden war waren hatte hatten worden has have was were".split()
-)
+_NEARLY = 0.1
+"""How far behind the best a unit may be and still be believed as well."""
+_NEAR_VERB = 4
+"""Words before the comma among which a verb of speaking is looked for."""
 
 
-def assertion_faults(pairings: Sequence[Pairing]) -> Iterator[Fault]:
+def assertion_faults(pairings: Sequence[Pairing], *, asks: bool) -> Iterator[Fault]:
     """Name what a sentence asserts though its support does not.
 
     Only units that say most of a statement are believed to be its source;
     a statement that one of them carries without a fault is carried.
+    ``asks`` says that the sentence is a question itself.
     """
-    by_statement: dict[int, list[Pairing]] = {}
-    for pairing in pairings:
-        if pairing.share >= _CLOSE:
-            by_statement.setdefault(pairing.first, []).append(pairing)
-    for close in by_statement.values():
-        best = max(pairing.share for pairing in close)
-        verdicts = [next(_faults(p), None) for p in close if p.share >= best - 0.1]
+    for group in by_statement(pairings, _CLOSE):
+        best = max(pairing.share for pairing in group)
+        close = [p for p in group if p.share >= best - _NEARLY]
+        verdicts = [next(_faults(p, asks=asks), None) for p in close]
         if all(verdicts):
             yield from filter(None, verdicts[:1])
 
 
-def _faults(pairing: Pairing) -> Iterator[Fault]:
-    yield from _question(pairing)
+def _faults(pairing: Pairing, *, asks: bool) -> Iterator[Fault]:
+    if not asks:
+        yield from _question(pairing)
     yield from _negation_added(pairing)
     yield from _negation_dropped(pairing)
     yield from _denial_dropped(pairing)
@@ -109,8 +68,6 @@ def _faults(pairing: Pairing) -> Iterator[Fault]:
 def _question(pairing: Pairing) -> Iterator[Fault]:
     mark = pairing.unit.text.find("?")
     ours = pairing.our_place
-    if mark < 0 or any("?" in word.text for word in pairing.ours):
-        return
     asked = [n for n, word in enumerate(pairing.theirs) if word.content and word.start < mark]
     kept = [n for n in asked if n in ours]
     if asked and len(kept) >= _CLOSE * len(asked):
@@ -120,7 +77,7 @@ def _question(pairing: Pairing) -> Iterator[Fault]:
 def is_negator(words: Sequence[Word], place: int) -> bool:
     """Whether the word denies; "nicht nur" does not."""
     after = words[place + 1].lower if place + 1 < len(words) else ""
-    return words[place].lower in NEGATORS and after not in _NO_NEGATION_BEFORE
+    return words[place].lower in NEGATORS and after not in NO_NEGATION_BEFORE
 
 
 def _denies(
@@ -132,7 +89,7 @@ def _denies(
     form = words[place].lemma
     if place in kept:
         return False
-    return form.startswith(_NEGATIVE) or (
+    return form.startswith(NEGATIVE_STEMS) or (
         form.startswith("un") and any(word.lemma == form[2:] for word in other)
     )
 
@@ -145,7 +102,8 @@ def _negation_added(pairing: Pairing) -> Iterator[Fault]:
         near = [n for n in _around(ours, place) if n in pairing.partner]
         clauses = {theirs[pairing.partner[n]].clause for n in near}
         explained = any(
-            word.clause in clauses and _denies(theirs, n, kept, pairing.statement)
+            (word.clause in clauses or n not in kept)
+            and _denies(theirs, n, kept, pairing.statement)
             for n, word in enumerate(theirs)
         )
         if clauses and not explained:
@@ -173,20 +131,23 @@ def _negation_dropped(pairing: Pairing) -> Iterator[Fault]:
 
 
 def _around(words: Sequence[Word], place: int) -> list[int]:
-    """Give the content words that a negator stands between, in its clause."""
+    """Give the content words that a negator denies: its neighbours, and the verbs of its clause."""
     clause = words[place].clause
     inside = [n for n, w in enumerate(words) if w.clause == clause and w.content]
     before = [n for n in inside if n < place][-1:]
     after = [n for n in inside if n > place][:1]
-    return after if words[place].lower.startswith("kein") and after else before + after
+    verbs = [n for n in inside if words[n].verb]
+    near = after if words[place].lower.startswith("kein") and after else before + after
+    return sorted({*near, *verbs})
 
 
 def _denial_dropped(pairing: Pairing) -> Iterator[Fault]:
-    denials = [w for w in pairing.theirs if w.lemma.startswith(_DENYING)]
+    denials = [w for w in pairing.theirs if w.lemma.startswith(DENYING_STEMS)]
     if not denials or pairing.share < _CLOSE:
         return
     kept = any(
-        w.lemma.startswith((*_DENYING, *_NEGATIVE)) or w.lower in NEGATORS for w in pairing.ours
+        w.lemma.startswith((*DENYING_STEMS, *NEGATIVE_STEMS)) or w.lower in NEGATORS
+        for w in pairing.ours
     )
     if not kept:
         yield Fault("negation", f"The article says that this is denied („{denials[0].text}“).")
@@ -196,11 +157,11 @@ def _hedges(words: Sequence[Word]) -> Iterator[int]:
     for place, word in enumerate(words):
         near = {w.lower for w in words[max(0, place - 2) : place + 3]}
         if (
-            word.lemma in _ADVERBS
-            or word.lower in _MODALS
-            or word.lemma in _RUMOUR
-            or word.lower in _CONDITIONS
-            or (word.lower in _REPORTED and not near & {"ich", "i"})
+            word.lemma in ADVERBS
+            or word.lower in MODALS
+            or word.lemma in RUMOUR
+            or word.lower in CONDITIONS
+            or (word.lower in REPORTED and not near & {"ich", "i"})
         ):
             yield place
 
@@ -212,12 +173,12 @@ def _hedge_dropped(pairing: Pairing) -> Iterator[Fault]:
         word, ours = pairing.theirs[place], pairing.our_place
         if place in ours and word.lower == pairing.ours[ours[place]].lower:
             continue
-        reported = word.lower in _REPORTED
-        if (attributed and (reported or word.lower in _MODALS)) or (reported and hedged):
+        reported = word.lower in REPORTED
+        if (attributed and (reported or word.lower in MODALS)) or (reported and hedged):
             continue
         kept = _kept(pairing, place)
         clauses = {pairing.ours[n].clause for n in kept}
-        if word.lower in _AUXILIARIES and not _has_finite(pairing.ours, clauses):
+        if word.lower in AUXILIARIES and not _has_finite(pairing.ours, clauses):
             continue
         if kept and not hedged & clauses:
             said = " ".join(w.text for w in pairing.theirs[place : place + 4])
@@ -229,7 +190,7 @@ def _kept(pairing: Pairing, place: int) -> list[int]:
     ours, words = pairing.our_place, pairing.theirs
     governed = _governed(words, place)
     kept = [n for n in governed if n in ours]
-    needed = governed if words[place].lemma in _ADVERBS else governed[-1:]
+    needed = governed if words[place].lemma in ADVERBS else governed[-1:]
     subjects = [n for n in governed if words[n].capital]
     same_subject = not subjects or any(n in ours for n in subjects)
     enough = len(kept) >= _CLOSE * len(governed)
@@ -238,13 +199,13 @@ def _kept(pairing: Pairing, place: int) -> list[int]:
 
 def _has_finite(words: Sequence[Word], clauses: Collection[int]) -> bool:
     """Whether these clauses have an auxiliary in the indicative; without one they state nothing."""
-    return any(word.clause in clauses and word.lower in _INDICATIVE for word in words)
+    return any(word.clause in clauses and word.lower in INDICATIVE for word in words)
 
 
 def _attributed(words: Sequence[Word]) -> bool:
     """Whether the sentence says whose statement it is."""
     return any(
-        word.lemma in _ATTRIBUTIONS
+        word.lemma in ATTRIBUTIONS
         or (word.lower == "so" and place and word.clause != words[place - 1].clause)
         for place, word in enumerate(words)
     )
@@ -256,14 +217,14 @@ def _governed(words: Sequence[Word], place: int) -> list[int]:
     inside = [
         n for n, w in enumerate(words) if w.clause == word.clause and w.content and n != place
     ]
-    if word.lemma in _ADVERBS:
+    if word.lemma in ADVERBS:
         return [n for n in inside if n > place][:1] or inside[-1:]
-    if word.lemma in _RUMOUR:
+    if word.lemma in RUMOUR:
         inside = [
             n for n, w in enumerate(words) if w.content and w.clause >= word.clause and n != place
         ]
     verbs = [n for n in inside if not words[n].capital]
-    if word.lower in _REPORTED - _AUXILIARIES:
+    if word.lower in REPORTED - AUXILIARIES:
         return [*inside, place]
     return [n for n in inside if n not in verbs[-1:]] + verbs[-1:]
 
@@ -277,7 +238,30 @@ def _plan_told_as_done(pairing: Pairing) -> Iterator[Fault]:
             continue
         clause = {w.lower for w in pairing.theirs if w.clause == yours.clause}
         own = {w.lower for w in pairing.ours if w.clause == mine.clause}
-        if clause & _PLANS and not clause & _DONE and own & _DONE and not own & _PLANS:
+        if clause & PLANS and not clause & DONE and own & DONE and not own & PLANS:
             yield Fault(
                 "hearsay", f"Not done yet in the article: „{yours.text}“ became „{mine.text}“."
             )
+
+
+def speaker_faults(pairings: Sequence[Pairing]) -> Iterator[Fault]:
+    """Name who is made to say what in the article nobody is said to say: "X meint, dass …"."""
+    best: dict[int, Pairing] = {}
+    for pairing in pairings:
+        best.setdefault(pairing.first, pairing)
+    for before, after in pairwise(best.values()):
+        said, opening = before.statement, after.statement[0]
+        speaker = next((w for w in said if w.capital and w.content), None)
+        speaks = any(w.lemma in SPEAKING for w in said[-_NEAR_VERB:])
+        if not speaker or not speaks or opening.lower not in ("dass", "that"):
+            continue
+        theirs, text = after.theirs, after.unit.text
+        own = any(w.stem == speaker.stem for w in theirs) or _attributed(theirs)
+        quoted = after.unit.quoted or any(mark in text for mark in '„“”»«"')
+        if (
+            after.share >= _CLOSE
+            and not own
+            and not quoted
+            and not any(w.lower in REPORTED for w in theirs)
+        ):
+            yield Fault("roles", f"In the article „{speaker.text}“ does not say this.")

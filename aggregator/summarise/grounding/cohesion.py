@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _RUN = 3
 """Words. A shorter run that both have is no copy."""
-_MOSTLY_COPIED = 0.5
+_MOSTLY_COPIED = 0.45
 _IN_ONE_PLACE = 0.62
 """Share of a statement that one sentence must say when the sentence is mostly copied."""
 _FEWEST = 3

@@ -22,12 +22,16 @@ _ROUNDING = re.compile(
     r"weniger als|unter|gegen|about|around|nearly|almost|over|more than|some)\s+$",
     re.IGNORECASE,
 )
+_BOTH = re.compile(r"\b(?:beiden?|beider|both)\b", re.IGNORECASE)
+_SMALL = 12
+"""Numbers up to this one are found by chance in many a sentence."""
 _PART_OF_WHOLE = 0.006
 """How far a fraction may be from its percentage: two thirds are 66 or 67 percent."""
 _LESS = frozenset(
     ["fast", "knapp", "nahezu", "beinahe", "weniger als", "unter", "nearly", "almost"]
 )
 _MORE = frozenset(["gut", "über", "mehr als", "over", "more than"])
+_NOUN_ENDINGS = ("ung", "heit", "keit", "schaft", "ion", "tum", "nis", "tät", "ling", "ment")
 _LONGEST_NAME = 10
 """Letters. A longer word that is in no dictionary is rather a German compound."""
 _QUOTATION = re.compile(
@@ -43,25 +47,33 @@ def dates_and_numbers(text: str) -> tuple[list[Moment], list[Quantity]]:
     return dates, [q for q in quantities(text) if q.start not in taken]
 
 
-def number_faults(sentence: str, near: Sequence[str], article: str) -> Iterator[Fault]:
+def number_faults(
+    sentence: str, near: Sequence[str], article: str, *, copy: bool
+) -> Iterator[Fault]:
     """Name the numbers that the article does not give.
 
-    ``near`` are the sentences that carry this one. A number without a unit
-    must stand there; one with a unit may stand anywhere in the article.
+    Args:
+        sentence: Of the TLDR.
+        near: The article's sentences that carry it.
+        article: All of it. A number with a unit may stand anywhere; so may a
+            large one, unless the sentence is a copy.
+        copy: Whether the sentence all but copies the first of ``near``.
     """
     _, numbers = dates_and_numbers(sentence)
     if not numbers:
         return
     close = [q for text in near for q in quantities(text)]
     anywhere = quantities(article)
+    both = _BOTH.search(article) is not None
     for number in numbers:
-        pool = close if not number.unit else [*close, *(q for q in anywhere if q.unit)]
+        wide = not copy and max(number.values) > _SMALL
+        pool = [*close, *(q for q in anywhere if wide or (number.unit and q.unit))]
         hedge = _ROUNDING.search(sentence[: number.start])
-        if not any(
-            _same_amount(number, known, hedge[1].lower() if hedge else "") for known in pool
-        ):
-            said = sentence[number.start : number.end].strip()
-            yield Fault("number", f"„{said}“ does not stand in the article like this.")
+        said = hedge[1].lower() if hedge else ""
+        known = any(_same_amount(number, other, said) for other in pool)
+        if not known and not (both and number.values == (2.0,)):
+            text = sentence[number.start : number.end].strip()
+            yield Fault("number", f"„{text}“ does not stand in the article like this.")
 
 
 def _same_amount(number: Quantity, known: Quantity, hedge: str) -> bool:
@@ -79,7 +91,7 @@ def _rounded(value: float, exact: float, hedge: str) -> bool:
     if not value or (hedge in _LESS and exact > value) or (hedge in _MORE and exact < value):
         return False
     step = 10.0 ** (len(f"{value:.0f}") - len(f"{value:.0f}".rstrip("0")))
-    return step > 1 and abs(value - exact) < step or (exact % 1 > 0 and abs(value - exact) < 1)
+    return (step > 1 and abs(value - exact) < step) or (exact % 1 > 0 and abs(value - exact) < 1)
 
 
 def date_faults(sentence: str, article: str) -> Iterator[Fault]:
@@ -94,7 +106,7 @@ def date_faults(sentence: str, article: str) -> Iterator[Fault]:
             yield Fault("date", f"„{date.text}“ is not a date that the article gives.")
 
 
-def _carried(date: Moment, other: Moment, years: set[int | None]) -> bool:
+def _carried(date: Moment, other: Moment, years: Collection[int]) -> bool:
     if date.within(other):
         return True
     if date.month is None and date.year is not None:
@@ -140,13 +152,13 @@ def name_faults(
 
 
 def _after_capital(words: Sequence[Word], place: int) -> bool:
-    before = words[place - 1] if place else None
-    return (
-        before is not None
-        and before.capital
-        and before.content
-        and before.clause == words[place].clause
-    )
+    """Whether it follows a capitalised word, and is not formed like a noun."""
+    if place == 0 or words[place].lemma.endswith(_NOUN_ENDINGS):
+        return False
+    before = words[place - 1]
+    adjective = place == 1 and before.lower.endswith("e")
+    same = before.clause == words[place].clause
+    return before.capital and before.content and same and not adjective
 
 
 def _foreign(word: Word) -> bool:

@@ -16,27 +16,34 @@ if TYPE_CHECKING:
     from aggregator.summarise.grounding.article import ArticleText
     from aggregator.summarise.grounding.reading import Word
 
-_KIN = (
-    "ehe ehepaar ehefrau ehemann eheleute ehepartner verheiratet heirat hochzeit getraut trauung "
-    "gatte gattin vermählen vermählt frischvermählt husband wife marry married wedding",
-    "tot tote toter tod todesopfer todesfall sterben gestorben verstorben töten getötet leiche leben "
-    "umkommen ermorden mord tödlich opfer erschossen dead death die kill",
-    "mord mörder ermorden ermordet tötungsdelikt totschlag töten umbringen murder kill",
-    "verhaften verhaftet verhaftung festnehmen festnahme festgenommen haft gewahrsam fest arrest",
-    "verurteilen verurteilt urteil schuldspruch schuldig haftstrafe freiheitsstrafe sentence convict",
-    "gestehen gestanden geständnis geständig zugeben einräumen confess admit",
-    "zurücktreten zurückgetreten rücktritt abtreten niederlegen resign",
-    "scheiden scheidung geschieden trennung trennen getrennt divorce",
-    "vergewaltigen vergewaltigung missbrauch missbrauchen sexuell rape",
-    "schwanger schwangerschaft baby nachwuchs geburt pregnant",
-    "siegen sieg sieger siegerin gewinnen gewonnen gewinner erster tagessieg durchsetzen win victory",
-    "terror terrorist terroranschlag terroristisch anschlag attentat",
-)
+_KIN = {
+    "ehe ehepaar ehefrau ehemann eheleute ehepartner verheiratet heirat heiraten hochzeit trauung "
+    "gatte gattin vermählt frischvermählt husband wife marry married wedding": "getraut trauen "
+    "vermählen standesamt jawort",
+    "tot tote toter tod todesopfer sterben gestorben verstorben töten getötet leiche ermorden mord "
+    "tödlich dead death die kill": "leben umkommen opfer erschiessen erschossen verunglücken "
+    "ableben beerdigung hinterbliebene",
+    "mord mörder ermorden ermordet totschlag murder": "tötungsdelikt töten umbringen killer kill",
+    "verhaften verhaftet verhaftung festnehmen festnahme festgenommen arrest": "haft gewahrsam "
+    "fest abführen untersuchungshaft gefasst fassen",
+    "verurteilen verurteilt verurteilung schuldspruch haftstrafe freiheitsstrafe convict": "urteil "
+    "schuldig strafe gericht busse sentence gefängnis jahr",
+    "gestehen gestanden geständnis geständig confess": "zugeben einräumen schuld admit",
+    "zurücktreten zurückgetreten rücktritt resign": "abtreten niederlegen zurück abgang demission",
+    "scheidung geschieden divorce": "scheiden trennung trennen ehe",
+    "vergewaltigen vergewaltigung rape": "missbrauch missbrauchen sexuell sexualdelikt",
+    "schwanger schwangerschaft pregnant": "baby nachwuchs kind erwarten geburt",
+    "terror terrorist terroranschlag terroristisch attentat": "anschlag terrorismus",
+}
+"""By the words that must be found, further words that are enough to find."""
 
 
 def grave_faults(words: Sequence[Word], article: ArticleText) -> Iterator[Fault]:
     """Name the grave words of a sentence for which the article has none of their kin."""
     for word in words:
-        kin = [forms for forms in map(str.split, _KIN) if {word.lemma, word.lower} & {*forms}]
-        if word.content and kin and not any(article.has_form(f) for forms in kin for f in forms):
+        forms = {word.lemma, word.lower}
+        kin = [
+            f"{claim} {also}".split() for claim, also in _KIN.items() if forms & {*claim.split()}
+        ]
+        if kin and word.content and not any(article.has_form(f) for group in kin for f in group):
             yield Fault("unsupported", f"„{word.text}“: the article says nothing of the kind.")

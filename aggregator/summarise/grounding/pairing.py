@@ -6,12 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aggregator.summarise.grounding.reading import NEGATORS, Word
+from aggregator.summarise.grounding.vocabulary import NEGATORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aggregator.summarise.grounding.article import ArticleText, Unit
+    from aggregator.summarise.grounding.reading import Word
 
 _FEWEST = 2
 """Content words that make a stretch between commas a statement of its own."""
@@ -79,6 +80,15 @@ def pairings(
             theirs = article.words(number)
             found = pair(words, theirs)
             yield Pairing(words, first, last, theirs, article.units[number], found, said / weight)
+
+
+def by_statement(pairings: Sequence[Pairing], least: float) -> list[list[Pairing]]:
+    """Group the pairings with at least that share by their statement."""
+    groups: dict[int, list[Pairing]] = defaultdict(list)
+    for pairing in pairings:
+        if pairing.share >= least:
+            groups[pairing.first].append(pairing)
+    return list(groups.values())
 
 
 def pair(ours: Sequence[Word], theirs: Sequence[Word]) -> dict[int, int]:

@@ -12,21 +12,13 @@ from aggregator.text.lemmas import is_stop_word, lemma
 _WORD = re.compile(
     r"\d+(?:[.,:’']\d+)*(?:-[^\W\d_]+)*|[^\W_]+(?:[-’'][^\W_]+)*(?:[*:_/]-?inn?(?:en)?\b)?|[%€$£]"
 )
-_BOUNDARY = re.compile(r"[,;:()–—!?]|\s-\s|\.\s")
+_BOUNDARY = re.compile(r"[,;:()–—!?]|\s-\s|(?<!\d)\.\s")
 _SUFFIXES = (
     "ationen", "innen", "ungen", "ieren", "ation", "isch", "lich", "keit", "heit", "erin", "ung",
     "ant", "ern", "ion", "er", "in", "en", "em", "es", "ig", "e", "n", "s", "t", "a",
 )  # fmt: skip
 _SHORTEST_STEM = 4
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
-
-NEGATORS = frozenset(
-    """
-    nicht nie niemals niemand niemandem niemanden nirgends nichts ohne weder kaum keinesfalls
-    keineswegs kein keine keinem keinen keiner keines keins keinerlei not no never none nobody
-    nothing without neither nor hardly cannot
-    """.split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +47,11 @@ class Word:
     def capital(self) -> bool:
         """Whether it begins with a capital letter: in German a noun or a name."""
         return self.text[:1].isupper()
+
+    @property
+    def verb(self) -> bool:
+        """Whether it is a content word whose German dictionary form looks like an infinitive."""
+        return self.content and not self.capital and self.lemma.endswith(("en", "ern", "eln"))
 
 
 def read(sentence: str, language: str | None) -> list[Word]:

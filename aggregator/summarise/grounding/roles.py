@@ -8,16 +8,24 @@ is taken. Nothing is said of sentences whose forms leave it open.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
+from aggregator.summarise.grounding.pairing import Pairing, by_statement
 from aggregator.summarise.grounding.verdict import Fault
+from aggregator.summarise.grounding.vocabulary import (
+    JOINED,
+    PASSIVE,
+    PLURAL,
+    PREPOSITIONS,
+    SINGULAR,
+)
+from aggregator.text.lemmas import in_dictionary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aggregator.summarise.grounding.article import ArticleText
-    from aggregator.summarise.grounding.pairing import Pairing
     from aggregator.summarise.grounding.reading import Word
 
 _CLOSE = 0.6
@@ -26,14 +34,6 @@ _COPY = 0.75
 _TOGETHER = 4
 """Words apart that a title and its name may stand in the article."""
 
-_PREPOSITIONS = frozenset(
-    """
-    ab an am ans auf aufs aus außer ausser bei beim bis durch durchs für fürs gegen gegenüber
-    hinter in im ins laut mit nach neben ohne seit statt trotz über überm um ums unter von vom vor
-    vors während wegen wider zu zum zur zwischen gemäss gemäß innerhalb außerhalb mittels samt
-    entlang dank
-    """.split()
-)
 _CASES = {
     "den": "acc", "einen": "acc", "keinen": "acc", "seinen": "acc", "ihren": "acc", "diesen": "acc",
     "dem": "dat", "einem": "dat", "seinem": "dat", "ihrem": "dat", "diesem": "dat",
@@ -43,14 +43,6 @@ _CASES = {
     "diese": "", "kein": "", "keine": "", "alle": "", "viele": "", "mehrere": "", "einige": "",
 }  # fmt: skip
 _SUBJECTS = frozenset(["", "der"])
-_SINGULAR = frozenset(
-    "hat ist wird wurde war hatte will kann muss soll darf konnte sollte habe sei".split()
-)
-_PLURAL = frozenset(
-    "haben sind werden wurden waren hatten wollen können müssen sollen dürfen konnten sollten".split()
-)
-_PASSIVE = frozenset("wird werden wurde wurden worden".split())
-_JOINED = frozenset(["und", "sowie", "oder", "beziehungsweise", "and", "or"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +76,7 @@ def _role(words: Sequence[Word], place: int) -> str:
     case: str | None = None
     while at >= 0 and words[at].clause == clause:
         word = words[at]
-        if word.lower in _PREPOSITIONS and not _opens_infinitive(words, at):
+        if word.lower in PREPOSITIONS and not _opens_infinitive(words, at):
             return word.lower
         if word.lower in _CASES and case is None:
             case = _CASES[word.lower]
@@ -106,11 +98,7 @@ def _opens_infinitive(words: Sequence[Word], place: int) -> bool:
 
 def _inside_phrase(word: Word) -> bool:
     adjective = word.content and word.lower.endswith(("e", "en", "er", "es", "em"))
-    return word.capital or word.text[:1].isdigit() or (adjective and not _is_verb(word))
-
-
-def _is_verb(word: Word) -> bool:
-    return not word.capital and word.lemma.endswith(("en", "ern", "eln")) and word.content
+    return word.capital or word.text[:1].isdigit() or (adjective and not word.verb)
 
 
 def role_faults(pairings: Sequence[Pairing], whole: Sequence[Pairing]) -> Iterator[Fault]:
@@ -120,11 +108,7 @@ def role_faults(pairings: Sequence[Pairing], whole: Sequence[Pairing]) -> Iterat
         pairings: The sentence's statements, each beside the units that say most of it.
         whole: The sentence as a whole beside the units that say most of it.
     """
-    by_statement: dict[int, list[Pairing]] = {}
-    for pairing in pairings:
-        if pairing.share >= _CLOSE:
-            by_statement.setdefault(pairing.first, []).append(pairing)
-    for close in by_statement.values():
+    for close in by_statement(pairings, _CLOSE):
         verdicts = [next(_subject(pairing, _both(pairing)), None) for pairing in close]
         if all(verdicts):
             yield from filter(None, verdicts[:1])
@@ -157,7 +141,7 @@ def _exchanged(pairing: Pairing, both: Sequence[tuple[Noun, Noun]]) -> Iterator[
 def _takes(a: Noun, a_there: Noun, b: Noun, b_there: Noun) -> bool:
     """Whether the one stands with the preposition that was the other's."""
     role = b_there.role
-    return role in _PREPOSITIONS and a.role == role and a_there.role != role and b.role != role
+    return role in PREPOSITIONS and a.role == role and role not in (a_there.role, b.role)
 
 
 def _same_rank(pairing: Pairing, a: Noun, b: Noun) -> bool:
@@ -165,8 +149,8 @@ def _same_rank(pairing: Pairing, a: Noun, b: Noun) -> bool:
     first, last = sorted((a.place, b.place))
     between = pairing.theirs[first + 1 : last]
     if pairing.theirs[first].clause != pairing.theirs[last].clause:
-        return not any(map(_is_verb, between))
-    plain = all(w.capital or w.lower in _JOINED or w.lower in _CASES for w in between)
+        return not any(w.verb for w in between)
+    plain = all(w.capital or w.lower in JOINED or w.lower in _CASES for w in between)
     return a.role == b.role and plain
 
 
@@ -176,12 +160,12 @@ def _subject(pairing: Pairing, both: Sequence[tuple[Noun, Noun]]) -> Iterator[Fa
     if (
         first is None
         or first[0].role not in _SUBJECTS
-        or pairing.ours[first[0].place].lower in _JOINED
+        or pairing.ours[first[0].place].lower in JOINED
     ):
         return
     here, there = first
     head = pairing.ours[pairing.first : here.place + 1]
-    if any(_is_verb(word) or _number(word) or word.lower in _PREPOSITIONS for word in head):
+    if any(word.verb or _number(word) or word.lower in PREPOSITIONS for word in head):
         return
     verb = _shared_verb(pairing, here)
     if verb is None:
@@ -202,19 +186,22 @@ def _subject(pairing: Pairing, both: Sequence[tuple[Noun, Noun]]) -> Iterator[Fa
         return
     numbers = _finite(pairing.ours, mine), _finite(pairing.theirs, yours)
     same_form = name == pairing.theirs[there.place].text
-    lists = any(
-        w.lower in _JOINED
-        for w in (*head, *_clause(pairing.ours, here.place), *_clause(pairing.theirs, there.place))
-    )
+    lists = _listed(pairing.ours, here.place) or _listed(pairing.theirs, there.place)
     if same_form and same_clause and not lists and None not in numbers and numbers[0] != numbers[1]:
         yield Fault("roles", f"In the article „{name}“ is not the one who does this.")
+
+
+def _listed(words: Sequence[Word], place: int) -> bool:
+    """Whether the noun is one of several: "A und B"."""
+    near = [*words[max(0, place - _TOGETHER) : place], *words[place + 1 : place + 2]]
+    return any(word.lower in JOINED for word in near)
 
 
 def _shared_verb(pairing: Pairing, subject: Noun) -> tuple[int, int] | None:
     clause = pairing.ours[subject.place].clause
     for here in range(subject.place + 1, pairing.last):
         word = pairing.ours[here]
-        if here in pairing.partner and _is_verb(word) and word.clause == clause:
+        if here in pairing.partner and word.verb and word.clause == clause:
             return here, pairing.partner[here]
     return None
 
@@ -225,13 +212,13 @@ def _clause(words: Sequence[Word], place: int) -> list[Word]:
 
 def _passive(words: Sequence[Word], verb: int) -> bool:
     participle = words[verb].lower != words[verb].lemma
-    return participle and any(w.lower in _PASSIVE for w in _clause(words, verb))
+    return participle and any(w.lower in PASSIVE for w in _clause(words, verb))
 
 
 def _number(word: Word) -> str | None:
-    if word.lower in _SINGULAR:
+    if word.lower in SINGULAR:
         return "one"
-    return "many" if word.lower in _PLURAL else None
+    return "many" if word.lower in PLURAL else None
 
 
 def _finite(words: Sequence[Word], verb: int) -> str | None:
@@ -246,20 +233,20 @@ def _finite(words: Sequence[Word], verb: int) -> str | None:
 
 
 def title_faults(words: Sequence[Word], article: ArticleText) -> Iterator[Fault]:
-    """Name those who bear another's name or title: "Präsident Meier" where Meier is none."""
-    for first, second in zip(words, words[1:], strict=False):
+    """Name those who bear another's name or title: "Präsident Meier" where Meier is none.
+
+    Only where the article has both words as they are, and the second is in no
+    dictionary: two nouns may stand side by side for other reasons.
+    """
+    for first, second in pairwise(words):
         if not (first.content and second.content and first.capital and second.capital):
             continue
-        if first.clause != second.clause or "-" in second.text:
+        if first.clause != second.clause or not article.has_noun(second.text):
             continue
-        if first is words[0] and not article.has_noun(first.text):
+        if not article.has_noun(first.text) or in_dictionary(second.text, "de"):
             continue
         shared = article.says(first) & article.says(second)
-        if (
-            article.says(first)
-            and article.says(second)
-            and not any(_near(article.words(number), first, second, article) for number in shared)
-        ):
+        if not any(_near(article.words(n), first, second, article) for n in shared):
             yield Fault("roles", f"The article does not join „{first.text}“ and „{second.text}“.")
 
 

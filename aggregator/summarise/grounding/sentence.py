@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aggregator.summarise.grounding.assertion import assertion_faults
+from aggregator.summarise.grounding.assertion import assertion_faults, speaker_faults
 from aggregator.summarise.grounding.cohesion import cohesion_faults, copied_share
 from aggregator.summarise.grounding.facts import (
     date_faults,
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 _LEAST_SAID = 0.5
 """Share of a sentence's words that its support must say."""
 _MOST_SUPPORT = 4
-_COPY = 0.6
+_COPIED = 0.4
+"""Share of its words that such a copy has in whole runs."""
+_COPY = 0.7
 """Share of a sentence from which on it is a copy with some words exchanged."""
 
 
@@ -49,11 +51,14 @@ def judge(sentence: str, article: ArticleText) -> SentenceVerdict:
 def copied_from(sentence: str, article: ArticleText) -> str | None:
     """Give the article's sentence that this one is, if it stands there as it is."""
     wanted = plain(sentence)
-    asks = sentence.rstrip(" \"'“”«»)").endswith("?")
     for unit in article.units:
-        if unit.plain == wanted and unit.asks == asks:
+        if unit.plain == wanted and unit.asks == _asks(sentence):
             return unit.whole
     return None
+
+
+def _asks(sentence: str) -> bool:
+    return sentence.rstrip(" \"'“”«»)").endswith("?")
 
 
 def support_of(content: Sequence[Word], article: ArticleText) -> list[int]:
@@ -78,21 +83,23 @@ def _faults(
 ) -> Iterator[Fault]:
     near = [article.units[number].whole for number in carrying]
     paired = list(pairings(words, article, statements(words)))
+    whole = list(pairings(words, article, [(0, len(words))]))
+    copied = copied_share(sentence, article)
+    copy = next((p for p in whole if p.share >= _COPY and copied >= _COPIED), None)
+    unknown = [n for n, word in enumerate(words) if word.content and not article.says(word)]
+    german = article.language == "de"
     yield from quotation_faults(sentence, article.plain)
     yield from date_faults(sentence, article.text)
-    yield from number_faults(sentence, near, article.text)
-    unknown = [n for n, word in enumerate(words) if word.content and not article.says(word)]
-    yield from name_faults(words, unknown, german=article.language == "de")
-    whole = list(pairings(words, article, [(0, len(words))]))
-    for copy in whole[:1]:
-        if copy.share >= _COPY:
-            yield from swapped_name_faults(copy, article.stems_beside(copy.unit))
+    yield from number_faults(sentence, near, article.text, copy=copy is not None)
+    yield from name_faults(words, unknown, german=german)
+    if copy is not None:
+        yield from swapped_name_faults(copy, article.stems_beside(copy.unit))
     yield from grave_faults(words, article)
-    yield from assertion_faults(paired)
-    if article.language == "de":
+    yield from assertion_faults(paired, asks=_asks(sentence))
+    yield from speaker_faults(paired)
+    if german:
         yield from role_faults(paired, whole)
         yield from title_faults(words, article)
-    copied = copied_share(sentence, article)
     yield from cohesion_faults(words, article, copied=copied)
     if share < _LEAST_SAID:
         yield Fault("unsupported", f"The article does not say this: „{sentence}“")

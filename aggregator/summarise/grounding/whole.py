@@ -38,16 +38,18 @@ _PROMPT = re.compile(
     r"|\b(?:summari[sz]e|write)\b[^.!?]{0,60}\b(?:article|summary|text below|following text)\b"
     r"|\b(?:nur|ausschließlich|ausschliesslich) (?:die )?(?:informationen|fakten|angaben) aus dem"
     r" (?:text|artikel)\b|\bin maximal \d+ (?:wörtern|sätzen)\b"
-    r"|\b(?:der|die|das|the) (?:obige|folgende|vorliegende|bereitgestellte|above|following|provided)"
-    r"[nrs]? (?:text|artikel|article)\b",
+    r"|\b(?:der|die|das|the) (?:obige|folgende|vorliegende|bereitgestellte|above|following|"
+    r"provided)[nrs]? (?:text|artikel|article)\b",
     re.IGNORECASE,
 )
 _MACHINE = re.compile(
     r"\bals (?:eine? )?(?:ki|künstliche intelligenz|ai|(?:ki-|ai-)?sprachmodell|ki-modell|"
-    r"ki-assistent(?:in)?|assistent)\b(?!-)(?:[ ,]+(?:kann|habe|bin|darf|ist es mir|fällt|verfüge|weiß|weiss)\b)"
+    r"ki-assistent(?:in)?|assistent)\b(?!-)"
+    r"[ ,]+(?:kann|habe|bin|darf|ist es mir|fällt|verfüge|weiß|weiss)\b"
     r"|\bas an? (?:ai|artificial intelligence|(?:large )?language model)\b"
     r"|\bich (?:kann|darf) (?:(?:dir|ihnen|leider|diese[nrs]?|den|das|keine|hierzu|dazu) )*"
-    r"(?:artikel|text|zusammenfassung|anfrage|zusammenfassen|helfen|nicht (?:helfen|zusammenfassen))\b"
+    r"(?:artikel|text|zusammenfassung|anfrage|zusammenfassen|helfen|"
+    r"nicht (?:helfen|zusammenfassen))\b"
     r"|\bi (?:cannot|can't|am unable to|'m sorry)\b[^.!?]{0,40}\b(?:summar|assist|help|article)",
     re.IGNORECASE,
 )
