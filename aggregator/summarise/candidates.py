@@ -128,11 +128,10 @@ def candidates(text: str, language: str | None) -> list[Candidate]:
     met: set[str] = set()
     result = []
     for place, source in enumerate(found):
-        candidate = _candidate(source, place, language, named, met)
+        full = {b for a, b in _FULL_NAME.findall(source) if not is_stop_word(a, language)}
+        candidate = _candidate(source, place, language, named - full, met)
         met |= candidate.lemmas
-        named.update(
-            last for first, last in _FULL_NAME.findall(source) if not is_stop_word(first, language)
-        )
+        named |= full
         result.append(candidate)
     return result
 

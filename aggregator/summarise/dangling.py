@@ -69,6 +69,7 @@ _PHRASE_POINTS_BACK = re.compile(
     | eine?[mnrs]?\ (?:solche|derartige|weitere|andere)[nmrs]?\b | der\ (?:andere|zweite)\b
     | die\ (?:anderen?|beiden|übrigen|zweite)\b | das\ (?:andere|gleiche|selbe)\b
     | (?:einer?s?|eines|keine[rs]?|viele|einige|manche)\ (?:davon|von\ ihnen|der\ beiden)\b
+    | weitere[nr]?\ (?!sechs|drei|zwei)\w+\b
     | nur\ (?:so|was|wer|wie|wo)\b | (?:zweit|dritt|viert)e[rs]?\ \w+:
     | \w+\ \w+\ auch\ (?:der|die|das|ein)\b | auf\ diese\ weise\b | aus\ diesem\ grund\b
     | auf\ der\ anderen\ seite\b | mit\ anderen\ worten\b | die\ gleichen\b

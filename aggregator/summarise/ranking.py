@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _POSITION = 0.3
 _POSITION_BESIDE_TITLE = 0.1
-"""A title tells what matters better than the place does."""
+"""Title and teaser tell what matters better than the place does."""
 _DECAY = 0.2
 """How fast a place further down loses worth: 1 / (1 + decay * place)."""
 _FIRST = 0.1
@@ -122,7 +122,7 @@ class _Mix:
         self._found = found
         self._title = title
         self._teaser = teaser
-        self._position = _POSITION_BESIDE_TITLE if title else _POSITION
+        self._position = _POSITION_BESIDE_TITLE if title or teaser else _POSITION
         said = Counter(word for candidate in found for word in candidate.lemmas)
         self._weight = {word: math.log((1 + times) / 2) for word, times in said.items()}
         heaviest = sorted(self._weight.values(), reverse=True)[:_ARTICLE_IN_A_NUTSHELL]

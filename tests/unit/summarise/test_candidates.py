@@ -72,12 +72,13 @@ def test_lines_broken_at_a_fixed_width_are_joined() -> None:
 def test_what_a_sentence_takes_as_known() -> None:
     text = (
         "Anna Weber leitet das Amt. Das Amt prüft den Bau einer Brücke. "
-        "Weber hält die Brücke für sicher."
+        "Weber hält die Brücke für sicher. Doch das letzte Wort hat laut Anna Weber der Rat."
     )
     found = candidates(text, "de")
     assert found[0].assumes == frozenset()
     assert found[1].assumes == {"amt"}
     assert found[2].assumes == {"weber"}
+    assert found[3].assumes == frozenset()
 
 
 def test_who_speaks() -> None:
