@@ -36,6 +36,8 @@ _CONSENT = 1500
 _CONSENT_WORDINGS = 3
 _CONSENT_TEXT = 2
 """Wordings of consent pages in the text itself from which it is theirs."""
+_CONSENT_CERTAIN = 5
+"""The same for a text that shares its words with the entry: the entry may be about consent."""
 _ABOUT = 0.4
 """Share of the entry's own words in a text from which it is the entry's article."""
 _ARTICLE = 120
@@ -93,7 +95,7 @@ class Found:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether it matters what else the page shows; if not, the article is open."""
+        """Whether it matters what else the page shows; a long article about its entry is open."""
         return not self.is_about or self.words < _LONG_LEAD or self.is_cut
 
     @property
@@ -113,9 +115,7 @@ class Verdict:
 
 def decide(shown: Shown, found: Found) -> Verdict:
     """Decide what a page let us read; the rules are in the module's docstring."""
-    wall = None
-    if not found.is_about:
-        wall = _consent(shown, found)
+    wall = _consent(shown, found)
     if not found.is_article:
         wall = _blocked(shown, found) or _login(shown, found) or wall or _missing(shown)
     return wall or _paywalled(shown, found) or _no_text(shown, found) or Verdict(Access.OPEN)
@@ -157,7 +157,8 @@ def _consent(shown: Shown, found: Found) -> Verdict | None:
     wordings = shown.consent()
     if len(wordings) < _CONSENT_WORDINGS:
         return None
-    if found.words >= _NEWS and len(consent_wordings(found.text)) < _CONSENT_TEXT:
+    least = _CONSENT_CERTAIN if found.is_about else _CONSENT_TEXT
+    if found.words >= _NEWS and len(consent_wordings(found.text)) < least:
         return None  # a banner beside an article
     quoted = "”, “".join(wordings[:2])
     return Verdict(

@@ -85,15 +85,18 @@ def without_boilerplate(lines: Sequence[Line], titles: Iterable[str] = ()) -> li
     kept = _without_sections(_without_titles(lines, titles))
     kept = _without_closing_offer(_without_offered_lists(kept))
     kept = [line for line in kept if not is_boilerplate(line)]
-    while kept and _is_left_over(kept[-1]):
+    if len(kept) > 1 and _only_signs(kept[-1]):
+        kept.pop()
+    while kept and kept[-1].kind == "head":  # what it headed is gone
         kept.pop()
     return kept
 
 
-def _is_left_over(last: Line) -> bool:
-    """Whether the last line headed something that is gone, or only signs the article."""
-    signs = len(last.text.split()) <= _SIGNATURE and not ends_sentence(last.text)
-    return last.kind == "head" or (last.kind == "p" and signs)
+def _only_signs(last: Line) -> bool:
+    """Whether the last line is a name or the like."""
+    return (
+        last.kind == "p" and len(last.text.split()) <= _SIGNATURE and not ends_sentence(last.text)
+    )
 
 
 def _without_offered_lists(lines: Sequence[Line]) -> list[Line]:

@@ -69,7 +69,7 @@ def prune(tree: HtmlElement, url: str) -> None:
     prose = _prose_within(tree)
     most = _SHARE_OF_PROSE * prose[tree]
     for element in list(tree.iter(*_NAMED)):
-        names = f"{element.get('class', '')} {element.get('id', '')}"
+        names = f"{element.get('class', '')} {element.get('id', '')}"[:_NAMES]
         if _names_a_purpose(names) and prose[element] <= most:
             _drop(element)
         elif _MISREAD.search(names) and prose[element] > most:
@@ -89,7 +89,7 @@ def prune(tree: HtmlElement, url: str) -> None:
 
 @lru_cache(maxsize=4096)  # the pages of a site share their names
 def _names_a_purpose(names: str) -> bool:
-    return bool(_purpose().search(names[:_NAMES]))
+    return bool(_purpose().search(names))
 
 
 @cache

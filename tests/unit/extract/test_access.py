@@ -16,6 +16,10 @@ CONSENT = (
     "jederzeit widerrufen. Alle akzeptieren. Wir und unsere 214 Partner verarbeiten Daten, damit "
     "Sie diese Seiten nutzen können."
 )
+ABOUT_CONSENT = (
+    "Das Gericht hat entschieden, dass ein Verlag seine Leser nicht vor die Wahl zwischen Pur-Abo "
+    "und Tracking stellen darf. Wer die Einwilligung erteilt, müsse sie jederzeit zurücknehmen können."
+)
 OFFER = "Jetzt weiterlesen mit dem Digitalabo"
 LOGIN = Shown(title="Anmelden", text=text(60), password=True)
 
@@ -48,8 +52,9 @@ LOGIN = Shown(title="Anmelden", text=text(60), password=True)
             Found(text=CONSENT + text(300), about=0.1),
             Access.CONSENT_WALL,
         ),
+        (Shown(text=CONSENT), Found(text=CONSENT, about=0.9), Access.CONSENT_WALL),
+        (Shown(text=ABOUT_CONSENT), Found(text=ABOUT_CONSENT, about=0.9), Access.OPEN),
         (Shown(text=CONSENT + text(90)), Found(text=text(90)), Access.OPEN),
-        (Shown(text=CONSENT + text(90)), Found(text=CONSENT + text(90), about=0.9), Access.OPEN),
         (Shown(text=CONSENT + text(2000)), Found(text=text(90)), Access.OPEN),
         # no such page
         (Shown(title="Seite nicht gefunden", text=text(30)), Found(text=text(30)), Access.NO_TEXT),

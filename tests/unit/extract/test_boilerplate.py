@@ -228,6 +228,13 @@ def test_what_stands_between_two_offers_below_the_article_goes_with_them() -> No
     assert texts(Line(PROSE), offer, Line(PROSE), last, Line(PROSE)) == [PROSE, PROSE, PROSE]
 
 
+def test_a_text_of_short_lines_stays() -> None:
+    assert texts(Line("Über allen Gipfeln"), Line("Ist Ruh"), Line("In allen Wipfeln")) == [
+        "Über allen Gipfeln",
+        "Ist Ruh",
+    ]
+
+
 def test_a_last_line_that_heads_or_signs_goes() -> None:
     assert texts(Line(PROSE), Line("Ausblick", "head")) == [PROSE]
     assert texts(Line(PROSE), Line("Eva Groß")) == [PROSE]
