@@ -90,11 +90,10 @@ class ArticleText:
         """Whether a word stands with a capital letter inside a sentence."""
         return text in self._nouns
 
-    def stems_beside(self, unit: Unit) -> set[str]:
-        """Give the stems of the two sentences before a unit, of itself, and of the one after."""
+    def around(self, unit: Unit) -> frozenset[int]:
+        """Give the two units before this one, itself, and the one after."""
         place = self.units.index(unit)
-        near = range(max(0, place - 2), min(len(self.units), place + 2))
-        return {form for n in near for word in self.words(n) for form in forms_of(word)}
+        return frozenset(range(max(0, place - 2), min(len(self.units), place + 2)))
 
     def has_form(self, form: str) -> bool:
         """Whether the article has this dictionary form, also as the head of a compound."""

@@ -234,7 +234,11 @@ def _plan_told_as_done(pairing: Pairing) -> Iterator[Fault]:
         mine, yours = pairing.ours[here], pairing.theirs[there]
         if not pairing.first <= here < pairing.last or mine.capital or not mine.content:
             continue
-        if yours.capital or yours.lower != yours.lemma or mine.lower == yours.lower:
+        if (
+            yours.capital
+            or yours.lower.replace("ß", "ss") != yours.lemma
+            or mine.lower == yours.lower
+        ):
             continue
         clause = {w.lower for w in pairing.theirs if w.clause == yours.clause}
         own = {w.lower for w in pairing.ours if w.clause == mine.clause}

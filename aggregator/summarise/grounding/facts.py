@@ -15,6 +15,7 @@ from aggregator.text.numbers import Quantity, quantities
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from aggregator.summarise.grounding.article import ArticleText
     from aggregator.summarise.grounding.pairing import Pairing
 
 _ROUNDING = re.compile(
@@ -165,17 +166,20 @@ def _foreign(word: Word) -> bool:
     return len(word.text) <= _LONGEST_NAME and not in_dictionary(word.text, "de")
 
 
-def swapped_name_faults(pairing: Pairing, beside: Collection[str]) -> Iterator[Fault]:
+def swapped_name_faults(pairing: Pairing, article: ArticleText) -> Iterator[Fault]:
     """Name the word that stands where the article has another name.
 
-    Args:
-        pairing: A whole sentence and the unit it all but copies.
-        beside: The stems of the sentences around the unit, which may name
-            the same thing in other words.
+    The sentence all but copies the pairing's unit. What the sentences around
+    that unit name as well may be the same thing in other words.
     """
+    beside = article.around(pairing.unit)
     ours, theirs, kept = pairing.ours, pairing.theirs, pairing.our_place
     for place, word in enumerate(ours):
-        if place in pairing.partner or not (word.content and word.capital) or word.stem in beside:
+        if (
+            place in pairing.partner
+            or not (word.content and word.capital)
+            or article.says(word) & beside
+        ):
             continue
         if place and ours[place - 1].content and not ours[place - 1].capital:
             continue

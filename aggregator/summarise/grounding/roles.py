@@ -19,6 +19,7 @@ from aggregator.summarise.grounding.vocabulary import (
     PLURAL,
     PREPOSITIONS,
     SINGULAR,
+    TIMES,
 )
 from aggregator.text.lemmas import in_dictionary
 
@@ -63,11 +64,25 @@ def nouns(words: Sequence[Word]) -> list[Noun]:
     """Find the nouns of a German sentence with their roles; of names only the last part."""
     found = []
     for place, word in enumerate(words):
-        following = words[place + 1] if place + 1 < len(words) else None
-        last = not (following and following.capital and following.clause == word.clause)
-        if word.content and word.capital and last:
-            found.append(Noun(place, _role(words, place)))
+        after = words[place + 1] if place + 1 < len(words) else None
+        named = after is not None and after.capital and after.clause == word.clause
+        owner = named and _owner(words, place + 1)
+        if word.content and word.capital and word.lemma not in TIMES and (owner or not named):
+            role = "gen" if _owner(words, place) else _role(words, place)
+            found.append(Noun(place, role))
     return found
+
+
+def _owner(words: Sequence[Word], place: int) -> bool:
+    """Whether it looks like a name in the genitive after a noun: "Verbündete Norlands"."""
+    before = words[place - 1] if place else None
+    return (
+        before is not None
+        and before.capital
+        and before.content
+        and before.clause == words[place].clause
+        and words[place].lower.endswith("s")
+    )
 
 
 def _role(words: Sequence[Word], place: int) -> str:
@@ -176,13 +191,12 @@ def _subject(pairing: Pairing, both: Sequence[tuple[Noun, Noun]]) -> Iterator[Fa
     passive_mine, passive_yours = _passive(pairing.ours, mine), _passive(pairing.theirs, yours)
     if passive_mine != passive_yours:
         return
-    elsewhere = any(
-        noun.role in _SUBJECTS
-        and pairing.theirs[noun.place].lemma == pairing.ours[here.place].lemma
-        for noun in nouns(pairing.theirs)
-    )
-    if there.role not in _SUBJECTS and same_clause and not elsewhere:
-        yield Fault("roles", f"In the article it is not „{name}“ who does this („{there.role}“).")
+    possible = [n for n in nouns(pairing.theirs) if n.role in _SUBJECTS]
+    elsewhere = any(pairing.theirs[n.place].stem == pairing.ours[here.place].stem for n in possible)
+    clause = pairing.theirs[yours].clause
+    doer = any(pairing.theirs[noun.place].clause == clause for noun in possible)
+    if there.role not in _SUBJECTS and (same_clause or doer) and not elsewhere:
+        yield Fault("roles", f"In the article it is not „{name}“ who does this.")
         return
     numbers = _finite(pairing.ours, mine), _finite(pairing.theirs, yours)
     same_form = name == pairing.theirs[there.place].text

@@ -93,9 +93,9 @@ def _faults(
     yield from number_faults(sentence, near, article.text, copy=copy is not None)
     yield from name_faults(words, unknown, german=german)
     if copy is not None:
-        yield from swapped_name_faults(copy, article.stems_beside(copy.unit))
+        yield from swapped_name_faults(copy, article)
     yield from grave_faults(words, article)
-    yield from assertion_faults(paired, asks=_asks(sentence))
+    yield from assertion_faults(paired, asks="?" in sentence)
     yield from speaker_faults(paired)
     if german:
         yield from role_faults(paired, whole)

@@ -146,6 +146,15 @@ PASSIVE = _words(
 )
 """Auxiliaries of the passive."""
 
+TIMES = _words(
+    """
+    januar februar märz april mai juni juli august september oktober november dezember montag
+    dienstag mittwoch donnerstag freitag samstag sonnabend sonntag ende anfang mitte jahr monat
+    woche tag stunde minute uhr morgen abend nacht mittag prozent euro franken dollar mal
+    """
+)
+"""Nouns that say when or how much, and so neither do nor suffer (dictionary forms)."""
+
 JOINED = _words(
     """
     und sowie oder beziehungsweise and or
