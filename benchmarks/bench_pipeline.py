@@ -17,6 +17,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -160,10 +161,12 @@ def _table(costs: dict[str, list[Cost]]) -> str:
 def _ratios(costs: dict[str, list[Cost]]) -> str:
     lines = []
     for number, (title, aim) in enumerate(AIMS.items()):
-        ratio = costs["reader"][number].wall / costs["presseschau"][number].wall
+        ours, theirs = costs["presseschau"][number], costs["reader"][number]
+        ratio = theirs.wall / ours.wall
         verdict = "reached" if ratio >= aim else "missed"
         lines.append(
-            f"{title}: {ratio:.1f} times as fast as reader (aim: {aim:g} times, {verdict})"
+            f"{title}: {ratio:.1f} times as fast as reader (aim: {aim:g} times, {verdict}), "
+            f"with {ours.cpu / theirs.cpu:.0%} of its processor time"
         )
     return "\n".join(lines)
 
@@ -182,6 +185,7 @@ def _options() -> argparse.Namespace:
 
 def main() -> None:
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # and take the server along
     with tempfile.TemporaryDirectory(prefix="presseschau-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # nginx may serve as another user
