@@ -32,7 +32,7 @@ _SQLITE = "sqlite:///"
 _MOST_WORKERS = 4
 _WORKER_DEADLINE = 20.0
 """Seconds for one page or one TLDR; a long article takes a tenth of one."""
-_PRELOAD = ("aggregator.extract.page", "aggregator.summarise.extractive")
+_PRELOAD = ("aggregator.extract.page", "aggregator.summarise.holding")
 
 
 def now() -> datetime:

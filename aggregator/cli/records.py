@@ -18,6 +18,7 @@ from aggregator.model import Failure, State
 from aggregator.pipeline import IMPORTED
 from aggregator.publish import csv_form, jsonl, seed
 from aggregator.store import records
+from aggregator.summarise import grounding
 
 if TYPE_CHECKING:
     import argparse
@@ -98,7 +99,10 @@ def import_(options: argparse.Namespace) -> int:
     found = _read(options.file, options.format, loaded)
     with screen.turn(bootstrap.writer_lock(loaded)):
         added = asyncio.run(_import(loaded, found))
-    print(f"{len(found)} records read, {added} added, {len(found) - added} were there already")
+    print(f"{len(found)} records read, {len(added)} added, {len(found) - len(added)} were there")
+    for one in added:
+        if one.vetoed:
+            print(f"left out of all feeds, since its Inhalt does not carry its TLDR: {one.id}")
     return 0
 
 
@@ -130,16 +134,19 @@ def _with_usable_id(record: Record) -> Record:
     return replace(record, id=normalise.record_id(record.source, record.guid))
 
 
-async def _import(loaded: Loaded, found: list[Record]) -> int:
+async def _import(loaded: Loaded, found: list[Record]) -> list[Record]:
     with bootstrap.opened(loaded) as store:
         async with bootstrap.built(loaded, store) as made:
             new = store.read_now(records.missing, found)
             finished = [await _finished(made.pipeline, one) for one in new]
-            return store.write_now(records.add, finished)
+            store.write_now(records.add, finished)
+            return finished
 
 
 async def _finished(pipeline: Pipeline, record: Record) -> Record:
-    """Write the TLDR of a record that came without one."""
+    """Write the TLDR of a record that came without one, and check one that came with it."""
+    if record.tldr and not grounding.check(record.tldr, record.basis, record.language).supported:
+        return replace(record, vetoed=True)
     if record.state is not State.FETCHED:
         return record
     try:

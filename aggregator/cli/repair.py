@@ -18,7 +18,7 @@ from aggregator.cli import screen
 from aggregator.cli.records import instant
 from aggregator.config.reader import read
 from aggregator.errors import PresseschauError, SummariseError, UsageError
-from aggregator.model import Access, State, Support
+from aggregator.model import State, Support
 from aggregator.store import records
 from aggregator.summarise import grounding
 
@@ -172,9 +172,7 @@ def _found(options: argparse.Namespace) -> Record:
 
 
 def _verdict(record: Record, tldr: str) -> Verdict:
-    """Hold a TLDR against all the text there is of the record."""
-    open_ = record.access is Access.OPEN and record.inhalt
-    return grounding.check(tldr, record.inhalt if open_ else record.teaser, record.language)
+    return grounding.check(tldr, record.basis, record.language)
 
 
 def _faults(verdict: Verdict) -> list[str]:

@@ -58,7 +58,8 @@ _AT_START = re.compile(
     | (?:see\ also|related|advertisement|follow\ us|watch)\b | (?:anzeige|werbung)\b
     | (?:foto|fotos|bild|bilder|grafik|video|quelle|quellen|symbolbild|symbolfoto|archivbild|credit|
         copyright|photo|image|source|redaktion|mitarbeit|text|autor|autorin|stand|aktualisiert|update|
-        updated|veröffentlicht|hinweis|transparenzhinweis)\b\s?(?:[:©/]|vom\b|am\b|\d)
+        updated|veröffentlicht|hinweis|transparenzhinweis)\b\s?(?:[:©/]|vom\b|am\b)
+    | (?:fotos?|bild(?:er)?|stand|aktualisiert|update|updated|veröffentlicht)\b\s?\d
     | © | \*\s
     | (?:der|die)\ (?:autor|verfasser)(?:in)?\ (?:ist|war|lehrt|arbeitet|leitet)\b
     | über\ (?:den\ autor|die\ autorin)\b | https?:// | www\.

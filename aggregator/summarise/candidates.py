@@ -162,7 +162,7 @@ def _body(text: str, language: str | None) -> Iterator[str]:
         for sentence in line:
             is_short = len(sentence.text) <= LONGEST_SENTENCE
             if is_short and _is_whole(sentence.text) and not is_boilerplate(sentence.text):
-                yield sentence.text
+                yield sentence.text.removeprefix("- ")  # an item of a list
 
 
 def _lines(text: str, language: str | None) -> Iterator[list[Sentence]]:

@@ -131,8 +131,14 @@ _BACK_IN_FIRST_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_OF_ITS_OWN = re.compile(r"[^,:]{0,80},\s+(?:dass|ob|wie|was|wer|warum|worauf|wenn|um)\b")
+_AFTER_PRONOUN = _any("""
+    nur auch nicht jedoch aber allerdings für in im am an auf bei zu zum zur so erst schon noch
+    bereits alles unter mit als seit bis von vor nach um immer wieder kaum wohl etwa laut bislang
+    bisher derzeit zudem ebenfalls ihm ihr ihnen uns sich
+""")
 _POINTS_BACK_ANYWHERE = re.compile(
-    r",\s(?:damit|dazu|dafür|daran|darauf|davon|dadurch)\s[^,]*"
+    rf"^[^,:;–\"„»«]*\b(?:{_VERB})\s(?:das|dies)\s(?:{_AFTER_PRONOUN})\b"
+    r"|,\s(?:damit|dazu|dafür|daran|darauf|davon|dadurch)\s[^,]*"
     r"\b(?:zu\s[a-zäöü]+en|[a-zäöü]+zu[a-zäöü]+en)\b"
     r"|\b(?:war|waren|hatte|hatten|wurde|wurden|ist|sind)\sdort\b"
     r"|[“”«»\"]\s?,?\s+(?:\w+\s+){0,2}?(?:er|sie|he|she|they)\b"

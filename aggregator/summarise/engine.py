@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from aggregator.summarise.extractive import summarise_text
+from aggregator.summarise.holding import extract_and_hold
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -35,7 +35,7 @@ class Request:
 
 
 class Engine(Protocol):
-    """Writes TLDRs. What it writes is not checked yet."""
+    """Writes TLDRs, and gives out only what the check let through."""
 
     @property
     def name(self) -> str:
@@ -45,7 +45,7 @@ class Engine(Protocol):
         """Write a TLDR.
 
         Raises:
-            SummariseError: None could be written; says why.
+            SummariseError: None could be written that holds; says why.
             WorkerError: The process it ran in died or missed its deadline.
         """
 
@@ -64,9 +64,9 @@ class ExtractiveEngine:
         self._run = run
 
     async def write(self, request: Request) -> Tldr:
-        """Choose sentences of the article; see ``summarise_text``."""
+        """Choose sentences of the article and check them; see ``summarise_text`` and ``hold``."""
         return await self._run(
-            summarise_text,
+            extract_and_hold,
             request.text,
             title=request.title,
             teaser=request.teaser,

@@ -9,9 +9,11 @@ which sentences lean on others, nor dictionary forms.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aggregator.errors import SummariseError
 from aggregator.model import Support, Tldr
-from aggregator.summarise.candidates import candidates, count_words
+from aggregator.summarise.candidates import Candidate, candidates, count_words
 from aggregator.summarise.ranking import Budget, choose
 from aggregator.text.lemmas import content_lemmas, detect_language
 
@@ -64,8 +66,11 @@ def summarise_text(
     budget = _budget(count_words(read), sentences, max_words)
     about = frozenset(content_lemmas(title or "", language))
     teased = frozenset(content_lemmas(teaser or "", language))
-    chosen = choose(found, budget, title=about, teaser=teased) or choose(
-        found, Budget(sentences=1, words=max_words), title=about, teaser=teased
+    one = Budget(sentences=1, words=max_words)
+    chosen = (
+        choose(found, budget, title=about, teaser=teased)
+        or choose(found, one, title=about, teaser=teased)
+        or choose(_opened(found), one, title=about, teaser=teased)
     )
     if not chosen:
         raise SummariseError(
@@ -78,6 +83,11 @@ def summarise_text(
         engine="extractive",
         support=tuple(Support(candidate.text, (candidate.source,)) for candidate in chosen),
     )
+
+
+def _opened(found: list[Candidate]) -> list[Candidate]:
+    """Let the article's first sentence stand: there is nothing before it but the title."""
+    return [replace(one, leans=one.leans and one.place > 0) for one in found]
 
 
 def _beginning(text: str) -> str:

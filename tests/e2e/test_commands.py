@@ -79,7 +79,7 @@ def test_export_and_import_take_every_record_to_another_store(desk, tmp_path_fac
 def test_seed_records_come_back_byte_for_byte(empty):
     file = empty.folder / "seed.txt"
     file.write_text(SEED, encoding="utf-8")
-    assert "1 added" in empty.run("import", str(file), "--format", "seed")
+    assert " 1 added" in empty.run("import", str(file), "--format", "seed")
     assert empty.run("export", "--format", "seed") == SEED
     assert " 0 added" in empty.run("import", str(file), "--format", "seed")
     exported = empty.records()[0]
@@ -91,6 +91,15 @@ def test_own_records_exported_as_seed_add_nothing_when_they_come_back(desk):
     file = desk.folder / "seed.txt"
     file.write_text(desk.run("export", "--format", "seed"), encoding="utf-8")
     assert " 0 added" in desk.run("import", str(file), "--format", "seed")
+
+
+def test_an_imported_tldr_that_its_text_does_not_carry_is_stored_and_not_published(empty):
+    file = empty.folder / "seed.txt"
+    invented = "Kaiserin Xanthippe hat 987 Elefanten verschenkt."
+    file.write_text(SEED.replace("Der Rat baut eine Brücke.", invented), encoding="utf-8")
+    assert "left out of all feeds" in empty.run("import", str(file), "--format", "seed")
+    assert empty.run("export", "--format", "seed") == file.read_text(encoding="utf-8")
+    assert "feed alles: 0 entries" in empty.run("once")
 
 
 def test_a_broken_file_changes_nothing_and_names_its_line(empty):

@@ -3,6 +3,8 @@ import pytest
 from aggregator.summarise.dangling import leans, upright
 
 LEANING = [
+    "Bisher gilt das nur im Jahr der Umstellung.",
+    "In Hamburg ist dies bereits üblich.",
     "Er kam am Montag nach Kiel.",
     "Dazu müssten noch Details geklärt werden, sagte Meier.",
     "Dies ging aus Akten hervor.",
@@ -35,6 +37,7 @@ LEANING = [
     "However, the council agreed.",
 ]
 STANDING = [
+    "Bisher gilt das neue Gesetz nur in Bayern.",
     "Der Rat der Stadt hat am Montag getagt.",
     "Die Stadt im Norden zahlt drei Millionen Euro.",
     "Das neue Gesetz gilt ab Mai.",

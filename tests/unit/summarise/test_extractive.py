@@ -114,3 +114,13 @@ def test_any_text_gets_a_tldr_or_a_reason(text: str) -> None:
         return
     assert tldr.text.strip()
     assert tldr.text == " ".join(support.sentence for support in tldr.support)
+
+
+def test_the_first_sentence_leans_on_nothing_but_the_title() -> None:
+    text = "Dies ist eine Meldung über den Bau der neuen Brücke. " * 12
+    assert summarise_text(text).text == "Dies ist eine Meldung über den Bau der neuen Brücke."
+
+
+def test_an_item_of_a_list_loses_its_dash() -> None:
+    text = "- Der Rat der Stadt hat am Dienstag eine neue Brücke beschlossen.\n" * 2
+    assert summarise_text(text).text.startswith("Der Rat")

@@ -23,3 +23,7 @@ def test_a_teaser_without_a_full_stop_is_kept() -> None:
 def test_no_teaser_is_refused(teaser: str) -> None:
     with pytest.raises(SummariseError, match="teaser"):
         keep_teaser(teaser, max_words=4)
+
+
+def test_a_short_teaser_is_kept() -> None:
+    assert keep_teaser("Text 1.").text == "Text 1."
