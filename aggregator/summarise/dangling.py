@@ -137,7 +137,10 @@ _AFTER_PRONOUN = _any("""
     bisher derzeit zudem ebenfalls ihm ihr ihnen uns sich
 """)
 _POINTS_BACK_ANYWHERE = re.compile(
-    rf"^[^,:;–\"„»«]*\b(?:{_VERB})\s(?:das|dies)\s(?:{_AFTER_PRONOUN})\b"
+    r"^(?:Ob|Wenn|Falls|Sollten?|Wäre|Dass|Weil|Obwohl|Nachdem|Bevor|Während)\s(?:das|dies)\s"
+    r"(?!\S+\s[A-ZÄÖÜ]|[A-ZÄÖÜ])"
+    r"|\b[Dd]ie\sbeiden\s(?!(?:[a-zäöüß]+en\s)?[A-ZÄÖÜ]|jeweils)"
+    rf"|^[^,:;–\"„»«]*\b(?:{_VERB})\s(?:das|dies)\s(?:{_AFTER_PRONOUN})\b"
     r"|,\s(?:damit|dazu|dafür|daran|darauf|davon|dadurch)\s[^,]*"
     r"\b(?:zu\s[a-zäöü]+en|[a-zäöü]+zu[a-zäöü]+en)\b"
     r"|\b(?:war|waren|hatte|hatten|wurde|wurden|ist|sind)\sdort\b"

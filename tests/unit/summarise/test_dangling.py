@@ -3,6 +3,9 @@ import pytest
 from aggregator.summarise.dangling import leans, upright
 
 LEANING = [
+    "Ob das tatsächlich so ist, könne nur selten nachgewiesen werden, sagt der Neurologe.",
+    "Sollte das korrekt sein, kommt das Gerät zwei Wochen früher.",
+    "Im Krankenhaus trafen die beiden auf andere Geiseln.",
     "Bisher gilt das nur im Jahr der Umstellung.",
     "In Hamburg ist dies bereits üblich.",
     "Er kam am Montag nach Kiel.",
@@ -37,6 +40,8 @@ LEANING = [
     "However, the council agreed.",
 ]
 STANDING = [
+    "Ob das neue Gesetz wirkt, zeigt sich erst im Herbst.",
+    "In Madrid trafen die beiden besten Mannschaften aufeinander.",
     "Bisher gilt das neue Gesetz nur in Bayern.",
     "Der Rat der Stadt hat am Montag getagt.",
     "Die Stadt im Norden zahlt drei Millionen Euro.",
