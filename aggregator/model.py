@@ -113,6 +113,12 @@ class SourceFeed:
         language: As the feed declares it (BCP 47, lower case).
         ttl: The longest wait that the document itself asks for between two
             checks (RSS ``ttl``, ``sy:updatePeriod``), in seconds.
+        skip_hours: Hours of the day, in UTC, in which it asks to be left
+            alone (RSS ``skipHours``): 0 to 23.
+        skip_days: Days of the week, in UTC, in which it asks to be left
+            alone (RSS ``skipDays``): 0 is Monday.
+        older: Address of the document with the entries before these (RFC
+            5005 ``prev-archive``, else ``next``; JSON Feed ``next_url``).
         entries: In the order of the document.
     """
 
@@ -121,6 +127,9 @@ class SourceFeed:
     link: str | None = None
     language: str | None = None
     ttl: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    older: str | None = None
     entries: tuple[Entry, ...] = ()
 
 

@@ -13,6 +13,7 @@ from aggregator.parse.extensions import (
     find_creators,
     find_descriptions,
     find_images,
+    find_older,
     find_subjects,
     seconds_between_updates,
 )
@@ -30,7 +31,11 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _NOT_THE_ARTICLE = frozenset(
-    ("self", "edit", "edit-media", "enclosure", "replies", "license", "hub", "next", "prev", "via")
+    (
+        *("self", "edit", "edit-media", "enclosure", "replies", "license", "hub", "via"),
+        # The other documents of a paged or archived feed (RFC 5005).
+        *("next", "prev", "previous", "first", "last", "current", "prev-archive", "next-archive"),
+    )
 )
 
 
@@ -47,6 +52,7 @@ def read(root: etree._Element, url: str) -> FeedDraft:
         links=_find_links(found),
         language=root.get(XML_LANG, "") or next(iter(texts(found, "dc:language")), ""),
         ttl=seconds_between_updates(found),
+        older=find_older(found),
         entries=[_read_entry(entry, authors, url) for entry in found["atom:entry"]],
     )
 

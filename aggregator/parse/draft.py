@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
 _LONGEST_TTL = 366 * 86400
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONGEST_GUID = 500
 _LONGEST_NAME = 500
 _IMG = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
@@ -72,6 +73,9 @@ class FeedDraft:
         format: As in :class:`~aggregator.model.SourceFeed`.
         base: Absolute address that the feed's own relative links refer to.
         ttl: Seconds; the longest wait the document asks for.
+        skip_hours: As they stand in RSS.
+        skip_days: As they stand in RSS, in English.
+        older: Candidates for the address of the entries before these.
     """
 
     format: str
@@ -81,6 +85,9 @@ class FeedDraft:
     links: list[str] = field(default_factory=list)
     language: str = ""
     ttl: float | None = None
+    skip_hours: list[str] = field(default_factory=list)
+    skip_days: list[str] = field(default_factory=list)
+    older: list[str] = field(default_factory=list)
     entries: list[EntryDraft] = field(default_factory=list)
 
 
@@ -112,8 +119,27 @@ def finish(
         link=home,
         language=declared,
         ttl=int(min(feed.ttl, _LONGEST_TTL)) if feed.ttl and feed.ttl > 0 else None,
+        skip_hours=_skipped_hours(feed.skip_hours),
+        skip_days=_skipped_days(feed.skip_days),
+        older=_older(feed, own, url),
         entries=_told_apart(entries),
     )
+
+
+def _skipped_hours(raw: Iterable[str]) -> tuple[int, ...]:
+    """0 to 23; RSS 0.91 counts from 1, and its 24 is midnight."""
+    hours = {int(text) % 24 for text in raw if re.fullmatch(r"[01]?\d|2[0-4]", text.strip())}
+    return tuple(sorted(hours))
+
+
+def _skipped_days(raw: Iterable[str]) -> tuple[int, ...]:
+    names = {text.strip().lower()[:3] for text in raw}
+    return tuple(number for number, name in enumerate(_WEEK) if name in names)
+
+
+def _older(feed: FeedDraft, own: str | None, url: str) -> str | None:
+    links = (resolve(link, url) for link in feed.older)
+    return next((link for link in links if link and canonical(link) != own), None)
 
 
 def _finish_entry(draft: EntryDraft, given: _Given) -> Entry:

@@ -47,6 +47,16 @@ def find_descriptions(found: Fields) -> list[str]:
     return texts(_media(found), "media:description") + texts(found, "itunes:summary")
 
 
+def find_older(found: Fields) -> list[str]:
+    """Where the entries before these are (RFC 5005): an archive before a mere next page."""
+    return [
+        element.get("href", "")
+        for relation in ("prev-archive", "next")
+        for element in found["atom:link"]
+        if element.get("rel", "").strip().lower() == relation
+    ]
+
+
 def seconds_between_updates(found: Fields) -> float | None:
     """``sy:updatePeriod`` divided by ``sy:updateFrequency`` (RSS 1.0 Syndication module)."""
     period, frequency = texts(found, "sy:updateperiod"), texts(found, "sy:updatefrequency")

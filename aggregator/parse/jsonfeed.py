@@ -35,6 +35,7 @@ def read(text: str, url: str) -> FeedDraft:
         title_is_html=False,
         links=[_text(document, "home_page_url")],
         language=_text(document, "language"),
+        older=[_text(document, "next_url")],
         entries=[_read_item(item, _find_authors(document)) for item in items],
     )
 

@@ -12,6 +12,7 @@ from aggregator.parse.extensions import (
     find_creators,
     find_descriptions,
     find_images,
+    find_older,
     find_subjects,
     number,
     seconds_between_updates,
@@ -46,6 +47,9 @@ def read(root: etree._Element, url: str) -> FeedDraft:
         links=texts(found, "link") + _alternates(found),
         language=(texts(found, "language", "dc:language") or [_lang(channel, root)])[0],
         ttl=_find_ttl(found),
+        skip_hours=_nested(found, "skiphours", "hour"),
+        skip_days=_nested(found, "skipdays", "day"),
+        older=find_older(found),
         entries=[_read_item(item, url) for item in items],
     )
 
@@ -137,6 +141,10 @@ def _find_ttl(found: Fields) -> float | None:
     minutes = [value * 60 for text in texts(found, "ttl") if (value := number(text))]
     period = seconds_between_updates(found)
     return max([*minutes, *([period] if period else [])], default=None)
+
+
+def _nested(found: Fields, outer: str, inner: str) -> list[str]:
+    return [text for element in found[outer] for text in texts(fields(element), inner)]
 
 
 def _first_markup(found: Fields, *names: str) -> str:

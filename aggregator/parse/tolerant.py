@@ -25,6 +25,13 @@ _LOOSE_AMPERSAND = re.compile(
     r"<!\[CDATA\[(?:.*?\]\]>|.*)|&(?!(?:#[0-9]+|#[xX][0-9a-fA-F]+|\w{1,32});)",
     re.DOTALL,
 )
+_HEAD = 50_000
+"""Characters in which a channel says everything about itself."""
+# feedparser keeps only the last of several hours.
+_SKIPPED_HOURS = re.compile(r"<skipHours\s*>([^!]{1,2000}?)</skipHours", re.IGNORECASE)
+_SKIPPED_DAYS = re.compile(r"<skipDays\s*>([^!]{1,2000}?)</skipDays", re.IGNORECASE)
+_HOUR = re.compile(r"<hour\s*>\s*(\d{1,2})\s*<", re.IGNORECASE)
+_DAY = re.compile(r"<day\s*>\s*(\w{1,10})\s*<", re.IGNORECASE)
 # feedparser takes seconds for what lxml reads in milliseconds; new entries stand first.
 _LONGEST = 1_000_000
 _MOST_ENTRIES = 500
@@ -57,6 +64,9 @@ def read(text: str, url: str) -> FeedDraft:
         links=_alternates(feed) or ([] if is_atom else [_text(feed, "link")]),
         language=_text(feed, "language"),
         ttl=_find_ttl(feed),
+        skip_hours=_find_skipped(_SKIPPED_HOURS, _HOUR, text),
+        skip_days=_find_skipped(_SKIPPED_DAYS, _DAY, text),
+        older=_find_older(feed),
         entries=[_read_entry(entry, feed, url, is_atom=is_atom) for entry in answer.entries],
     )
 
@@ -179,6 +189,21 @@ def _find_ttl(feed: dict[str, Any]) -> float | None:
     minutes = number(_text(feed, "ttl"))
     period = pause(_text(feed, "sy_updateperiod"), _text(feed, "sy_updatefrequency"))
     return max([*([minutes * 60] if minutes else []), *([period] if period else [])], default=None)
+
+
+def _find_skipped(section: re.Pattern[str], item: re.Pattern[str], text: str) -> list[str]:
+    found = section.search(text, 0, _HEAD)
+    return item.findall(found[1]) if found else []
+
+
+def _find_older(feed: dict[str, Any]) -> list[str]:
+    links = _list(feed, "links")
+    return [
+        _text(link, "href")
+        for relation in ("prev-archive", "next")
+        for link in links
+        if _get(link, "rel") == relation
+    ]
 
 
 def _text(found: dict[str, Any], key: str) -> str:
