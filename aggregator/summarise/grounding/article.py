@@ -14,13 +14,17 @@ from math import log
 from typing import TYPE_CHECKING
 
 from aggregator.summarise.grounding.reading import Word, plain, read, stem
+from aggregator.text.moments import Moment, moments
+from aggregator.text.numbers import Quantity, quantities
 from aggregator.text.sentences import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LONGEST = 400_000
-"""Characters that are read for meaning (some 60,000 words); copies are found in all of it."""
+LONGEST = 120_000
+"""Characters that are read for meaning (some 18,000 words); copies are found in all of it."""
+_LONGEST_UNIT = 1_200
+"""Characters. What has no sentence end for so long is cut anyway."""
 _INNER_END = re.compile(r"(?<=[a-zäöüß]{3}[.!?…])[\"“”»«]?\s+(?=[\"„“»«]?\s?[A-ZÄÖÜ])")
 _QUOTED = re.compile('[„“”»«"]')
 _SHORTEST_PART = 4
@@ -65,25 +69,56 @@ class ArticleText:
     def __init__(self, text: str, language: str | None) -> None:
         self.text = text
         self.language = language
-        self.units = tuple(_units(text[:LONGEST], language))
-        self._stems: dict[str, set[int]] = defaultdict(set)
         self._words: dict[int, list[Word]] = {}
         self._said: dict[str, frozenset[int]] = {}
-        self._nouns: set[str] = set()
-        for number, unit in enumerate(self.units):
-            self._words[number] = read(unit.text, language)
-            self._nouns.update(w.text for w in self._words[number][1:] if w.capital)
-            for word in self._words[number]:
-                for form in forms_of(word):
-                    self._stems[form].add(number)
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """The article's sentences, and those inside its quotations."""
+        return tuple(_units(self.text[:LONGEST], self.language))
+
+    @cached_property
+    def by_words(self) -> dict[str, list[Unit]]:
+        """The units by their words in lower case."""
+        found: dict[str, list[Unit]] = defaultdict(list)
+        for unit in self.units:
+            found[unit.plain].append(unit)
+        return dict(found)
 
     @cached_property
     def plain(self) -> str:
         """All words in lower case, with a space before and after each."""
         return f" {plain(self.text)} "
 
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        """The article's numbers."""
+        return quantities(self.text[:LONGEST])
+
+    @cached_property
+    def moments(self) -> list[Moment]:
+        """The article's dates."""
+        return moments(self.text[:LONGEST])
+
+    @cached_property
+    def _stems(self) -> dict[str, set[int]]:
+        """Which units have a stem."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for number in range(len(self.units)):
+            for word in self.words(number):
+                for form in forms_of(word):
+                    found[form].add(number)
+        return dict(found)
+
+    @cached_property
+    def _nouns(self) -> frozenset[str]:
+        every = (self.words(number)[1:] for number in range(len(self.units)))
+        return frozenset(word.text for words in every for word in words if word.capital)
+
     def words(self, number: int) -> list[Word]:
         """Give the words of a unit."""
+        if number not in self._words:
+            self._words[number] = read(self.units[number].text, self.language)
         return self._words[number]
 
     def has_noun(self, text: str) -> bool:
@@ -172,4 +207,7 @@ def _units(text: str, language: str | None) -> Iterable[Unit]:
         quoted = _QUOTED.search(sentence.text)
         pieces = _INNER_END.split(sentence.text) if quoted else [sentence.text]
         for piece in pieces:
-            yield Unit(piece, sentence.text, plain(piece), quoted=len(pieces) > 1)
+            for start in range(0, len(piece), _LONGEST_UNIT):
+                part = piece[start : start + _LONGEST_UNIT]
+                whole = sentence.text if len(sentence.text) <= _LONGEST_UNIT else part
+                yield Unit(part, whole, plain(part), quoted=len(pieces) > 1)

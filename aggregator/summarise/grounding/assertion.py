@@ -14,6 +14,7 @@ from aggregator.summarise.grounding.vocabulary import (
     CONDITIONS,
     DENYING_STEMS,
     DONE,
+    FIRST_PERSON,
     INDICATIVE,
     MODALS,
     NEGATIVE_STEMS,
@@ -28,12 +29,14 @@ from aggregator.summarise.grounding.vocabulary import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from aggregator.summarise.grounding.article import Unit
     from aggregator.summarise.grounding.reading import Word
 
 
 _CLOSE = 0.6
 """Share of a statement's words from which on it is taken for the unit's own statement."""
 
+_MARKS = '„“”»«"'
 _NEARLY = 0.1
 """How far behind the best a unit may be and still be believed as well."""
 _NEAR_VERB = 4
@@ -168,13 +171,13 @@ def _hedges(words: Sequence[Word]) -> Iterator[int]:
 
 def _hedge_dropped(pairing: Pairing) -> Iterator[Fault]:
     hedged = {pairing.ours[n].clause for n in _hedges(pairing.ours)}
-    attributed = _attributed(pairing.ours)
+    named = attributed(pairing.ours)
     for place in _hedges(pairing.theirs):
         word, ours = pairing.theirs[place], pairing.our_place
         if place in ours and word.lower == pairing.ours[ours[place]].lower:
             continue
         reported = word.lower in REPORTED
-        if (attributed and (reported or word.lower in MODALS)) or (reported and hedged):
+        if (named and (reported or word.lower in MODALS)) or (reported and hedged):
             continue
         kept = _kept(pairing, place)
         clauses = {pairing.ours[n].clause for n in kept}
@@ -202,7 +205,7 @@ def _has_finite(words: Sequence[Word], clauses: Collection[int]) -> bool:
     return any(word.clause in clauses and word.lower in INDICATIVE for word in words)
 
 
-def _attributed(words: Sequence[Word]) -> bool:
+def attributed(words: Sequence[Word]) -> bool:
     """Whether the sentence says whose statement it is."""
     return any(
         word.lemma in ATTRIBUTIONS
@@ -234,11 +237,8 @@ def _plan_told_as_done(pairing: Pairing) -> Iterator[Fault]:
         mine, yours = pairing.ours[here], pairing.theirs[there]
         if not pairing.first <= here < pairing.last or mine.capital or not mine.content:
             continue
-        if (
-            yours.capital
-            or yours.lower.replace("ß", "ss") != yours.lemma
-            or mine.lower == yours.lower
-        ):
+        infinitive = yours.lower.replace("ß", "ss") == yours.lemma
+        if yours.capital or not infinitive or mine.lower == yours.lower:
             continue
         clause = {w.lower for w in pairing.theirs if w.clause == yours.clause}
         own = {w.lower for w in pairing.ours if w.clause == mine.clause}
@@ -260,7 +260,7 @@ def speaker_faults(pairings: Sequence[Pairing]) -> Iterator[Fault]:
         if not speaker or not speaks or opening.lower not in ("dass", "that"):
             continue
         theirs, text = after.theirs, after.unit.text
-        own = any(w.stem == speaker.stem for w in theirs) or _attributed(theirs)
+        own = any(w.stem == speaker.stem for w in theirs) or attributed(theirs)
         quoted = after.unit.quoted or any(mark in text for mark in '„“”»«"')
         if (
             after.share >= _CLOSE
@@ -269,3 +269,12 @@ def speaker_faults(pairings: Sequence[Pairing]) -> Iterator[Fault]:
             and not any(w.lower in REPORTED for w in theirs)
         ):
             yield Fault("roles", f"In the article „{speaker.text}“ does not say this.")
+
+
+def own_words_faults(sentence: str, words: Sequence[Word], unit: Unit) -> Iterator[Fault]:
+    """Name a sentence in which somebody says "ich" whom only the article's quotation marks show."""
+    me = next((w for w in words if w.lower in FIRST_PERSON), None)
+    if me is None or attributed(words) or any(mark in sentence for mark in _MARKS):
+        return
+    if unit.quoted or any(mark in unit.text for mark in _MARKS):
+        yield Fault("quotation", f"„{me.text}“ is not the article's own: „{unit.whole}“")

@@ -49,14 +49,14 @@ def dates_and_numbers(text: str) -> tuple[list[Moment], list[Quantity]]:
 
 
 def number_faults(
-    sentence: str, near: Sequence[str], article: str, *, copy: bool
+    sentence: str, near: Sequence[str], article: ArticleText, *, copy: bool
 ) -> Iterator[Fault]:
     """Name the numbers that the article does not give.
 
     Args:
         sentence: Of the TLDR.
         near: The article's sentences that carry it.
-        article: All of it. A number with a unit may stand anywhere; so may a
+        article: A number with a unit may stand anywhere in it; so may a
             large one, unless the sentence is a copy.
         copy: Whether the sentence all but copies the first of ``near``.
     """
@@ -64,11 +64,10 @@ def number_faults(
     if not numbers:
         return
     close = [q for text in near for q in quantities(text)]
-    anywhere = quantities(article)
-    both = _BOTH.search(article) is not None
+    both = _BOTH.search(article.text) is not None
     for number in numbers:
         wide = not copy and max(number.values) > _SMALL
-        pool = [*close, *(q for q in anywhere if wide or (number.unit and q.unit))]
+        pool = [*close, *(q for q in article.quantities if wide or (number.unit and q.unit))]
         hedge = _ROUNDING.search(sentence[: number.start])
         said = hedge[1].lower() if hedge else ""
         known = any(_same_amount(number, other, said) for other in pool)
@@ -95,12 +94,12 @@ def _rounded(value: float, exact: float, hedge: str) -> bool:
     return (step > 1 and abs(value - exact) < step) or (exact % 1 > 0 and abs(value - exact) < 1)
 
 
-def date_faults(sentence: str, article: str) -> Iterator[Fault]:
+def date_faults(sentence: str, article: ArticleText) -> Iterator[Fault]:
     """Name the days, months, years and weekdays that the article does not give."""
     dates = moments(sentence)
     if not dates:
         return
-    known = moments(article)
+    known = article.moments
     years = {date.year for date in known if date.year}
     for date in dates:
         if not any(_carried(date, other, years) for other in known):
@@ -175,11 +174,8 @@ def swapped_name_faults(pairing: Pairing, article: ArticleText) -> Iterator[Faul
     beside = article.around(pairing.unit)
     ours, theirs, kept = pairing.ours, pairing.theirs, pairing.our_place
     for place, word in enumerate(ours):
-        if (
-            place in pairing.partner
-            or not (word.content and word.capital)
-            or article.says(word) & beside
-        ):
+        noun = word.content and word.capital
+        if place in pairing.partner or not noun or article.says(word) & beside:
             continue
         if place and ours[place - 1].content and not ours[place - 1].capital:
             continue

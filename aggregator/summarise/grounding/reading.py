@@ -14,8 +14,8 @@ _WORD = re.compile(
 )
 _BOUNDARY = re.compile(r"[,;:()–—!?]|\s-\s|(?<!\d)\.\s")
 _SUFFIXES = (
-    "ationen", "eter", "innen", "ungen", "ieren", "ation", "isch", "lich", "keit", "heit", "erin", "ung",
-    "ant", "ern", "ion", "er", "in", "en", "em", "es", "et", "ig", "e", "n", "s", "t", "a",
+    "ationen", "eter", "innen", "ungen", "ieren", "ation", "isch", "lich", "keit", "heit", "erin",
+    "ung", "ant", "ern", "ion", "er", "in", "en", "em", "es", "et", "ig", "e", "n", "s", "t", "a",
 )  # fmt: skip
 _SHORTEST_STEM = 4
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})

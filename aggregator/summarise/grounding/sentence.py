@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aggregator.summarise.grounding.assertion import assertion_faults, speaker_faults
+from aggregator.summarise.grounding.article import LONGEST, Unit
+from aggregator.summarise.grounding.assertion import (
+    assertion_faults,
+    own_words_faults,
+    speaker_faults,
+)
 from aggregator.summarise.grounding.cohesion import cohesion_faults, copied_share
 from aggregator.summarise.grounding.facts import (
     date_faults,
@@ -27,6 +32,8 @@ if TYPE_CHECKING:
 _LEAST_SAID = 0.5
 """Share of a sentence's words that its support must say."""
 _MOST_SUPPORT = 4
+_CERTAIN = 5
+"""Spaces between words. So long a run is found by no chance in the unread part of an article."""
 _COPIED = 0.4
 """Share of its words that such a copy has in whole runs."""
 _COPY = 0.7
@@ -35,12 +42,13 @@ _COPY = 0.7
 
 def judge(sentence: str, article: ArticleText) -> SentenceVerdict:
     """Find the support of a sentence, and what is wrong with it."""
+    words = read(sentence, article.language)
     copied = copied_from(sentence, article)
     if copied is not None:
-        return SentenceVerdict(sentence, (copied,), 1.0)
-    words = read(sentence, article.language)
+        fault = next(own_words_faults(sentence, words, copied), None)
+        return SentenceVerdict(sentence, (copied.whole,), 1.0, fault)
     content = [word for word in words if word.content]
-    carrying = support_of(content, article)
+    carrying = support_of([w for w in words if w.content or w.text.isdigit()], article)
     said = [w for w in content if article.says(w) & set(carrying)]
     share = sum(map(article.weight, said)) / (sum(map(article.weight, content)) or 1.0)
     support = tuple(dict.fromkeys(article.units[n].whole for n in sorted(carrying)))
@@ -48,13 +56,15 @@ def judge(sentence: str, article: ArticleText) -> SentenceVerdict:
     return SentenceVerdict(sentence, support, round(share, 3), fault)
 
 
-def copied_from(sentence: str, article: ArticleText) -> str | None:
+def copied_from(sentence: str, article: ArticleText) -> Unit | None:
     """Give the article's sentence that this one is, if it stands there as it is."""
     wanted = plain(sentence)
-    for unit in article.units:
-        if unit.plain == wanted and unit.asks == _asks(sentence):
-            return unit.whole
-    return None
+    same = article.by_words.get(wanted, ())
+    found = next((unit for unit in same if unit.asks == _asks(sentence)), None)
+    if found is None and len(article.text) > LONGEST and wanted.count(" ") >= _CERTAIN:
+        beyond = f" {wanted} " in article.plain
+        found = Unit(sentence, sentence, wanted, quoted=False) if beyond else None
+    return found
 
 
 def _asks(sentence: str) -> bool:
@@ -89,14 +99,16 @@ def _faults(
     unknown = [n for n, word in enumerate(words) if word.content and not article.says(word)]
     german = article.language == "de"
     yield from quotation_faults(sentence, article.plain)
-    yield from date_faults(sentence, article.text)
-    yield from number_faults(sentence, near, article.text, copy=copy is not None)
+    yield from date_faults(sentence, article)
+    yield from number_faults(sentence, near, article, copy=copy is not None)
     yield from name_faults(words, unknown, german=german)
     if copy is not None:
         yield from swapped_name_faults(copy, article)
     yield from grave_faults(words, article)
     yield from assertion_faults(paired, asks="?" in sentence)
     yield from speaker_faults(paired)
+    for best in whole[:1]:
+        yield from own_words_faults(sentence, words, best.unit)
     if german:
         yield from role_faults(paired, whole)
         yield from title_faults(words, article)

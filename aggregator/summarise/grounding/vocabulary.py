@@ -155,6 +155,14 @@ TIMES = _words(
 )
 """Nouns that say when or how much, and so neither do nor suffer (dictionary forms)."""
 
+FIRST_PERSON = _words(
+    """
+    ich mich mir mein meine meinen meinem meiner wir uns unser unsere unseren unserem unserer
+    i me my we us our
+    """
+)
+"""Pronouns of whoever is speaking."""
+
 JOINED = _words(
     """
     und sowie oder beziehungsweise and or

@@ -97,8 +97,7 @@ def test_what_the_article_does_not_say_is_turned_down(tldr: str, word: str) -> N
         ("…", "empty"),
         ("The allies of the republic have sent experts to the city and it is over.", "language"),
         ("Verletzt wurde niemand. Verletzt wurde niemand.", "repetition"),
-        ("Tauber und Lohse in Kiel, Tauber und Lohse in Kiel, Tauber und Lohse in Kiel, "
-         "Tauber und Lohse in Kiel, Tauber und Lohse in Kiel.", "repetition"),
+        ("Tauber und Lohse in Kiel, " * 5 + "Ende.", "repetition"),
         ("**Verletzt** wurde niemand.", "markup"),
         ("Verletzt wurde <b>niemand</b>.", "markup"),
         ("Hier ist eine Zusammenfassung des Artikels: Verletzt wurde niemand.", "prompt"),
