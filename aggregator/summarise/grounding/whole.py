@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LONGEST = 130
 """Words. A TLDR has 40 to 90; a little room is left for hands and models."""
-_SHORT_ARTICLE = 60
+_SHORT_ARTICLE = 110
 """Words. Up to here a TLDR may be as long as its article."""
 _LARGEST_SHARE = 0.8
 """Of a longer article that a TLDR may be."""

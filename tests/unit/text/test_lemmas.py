@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from aggregator.text.lemmas import (
     content_lemmas,
     detect_language,
+    in_dictionary,
     is_stop_word,
     lemma,
     primary,
@@ -105,6 +106,13 @@ def test_only_the_first_part_of_a_language_tag_counts(
     tag: str | None, expected: str | None
 ) -> None:
     assert primary(tag) == expected
+
+
+def test_the_dictionary_knows_words_and_not_strangers() -> None:
+    assert in_dictionary("Haus", "de-AT")
+    assert in_dictionary("häusern", "de")
+    assert not in_dictionary("Quorblim", "de")
+    assert in_dictionary("Quorblim", "xx")
 
 
 def test_importing_loads_no_dictionary() -> None:
