@@ -1,4 +1,4 @@
-"""What no single value can show: names that must agree with one another.
+"""What no single value can show: names and keys that must agree with one another.
 
 Pure functions from the items of a configuration to problems. They look at
 what stands in the files, valid or not, so that one mistake is told once and
@@ -43,6 +43,7 @@ def check(sources: tuple[Item, ...], feeds: tuple[Item, ...]) -> list[Problem]:
         *_twice(feeds, "was", "former slug"),
         *_still_used(sources, "name"),
         *_still_used(feeds, "slug"),
+        *_unselected(sources),
         *_repeated(sources, ("tags",)),
         *_repeated(feeds, ("sources", "formats")),
         *_repeated(rules, RULE_LISTS),
@@ -90,6 +91,19 @@ def _still_used(items: tuple[Item, ...], key: str) -> Iterator[Problem]:
             if owner := used.get(node.value):
                 text = f"a former {key} cannot be in use, and {node.shown} is, at {owner.place}"
                 yield node.place.problem(f"{item.label}.was", text)
+
+
+def _unselected(sources: tuple[Item, ...]) -> Iterator[Problem]:
+    """A page needs selectors, and nothing else does."""
+    for item in sources:
+        kind, select = (item.table.members.get(key) for key in ("kind", "select"))
+        is_page = isinstance(kind, Scalar) and kind.value == "page"
+        if isinstance(kind, Scalar) and is_page and not isinstance(select, Table):
+            text = "a page needs `select: {item: …}`, CSS selectors of what is an entry on it"
+            yield kind.place.problem(f"{item.label}.kind", text)
+        elif isinstance(select, Table) and not is_page:
+            text = "is only for pages; say `kind: page`, or take it out"
+            yield select.place.problem(f"{item.label}.select", text)
 
 
 def _repeated(items: Iterable[Item], keys: Iterable[str]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ file, so what a ``${NAME}`` stands for is never shown.
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from pydantic import BaseModel
 
@@ -96,10 +96,9 @@ def complaint(model: type[BaseModel], table: Table, label: str, error: ErrorDeta
 
 def _fields(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
     for part in path:
-        inner = model.model_fields[str(part)].annotation
-        assert isinstance(inner, type)
-        assert issubclass(inner, BaseModel)
-        model = inner
+        annotation = model.model_fields[str(part)].annotation
+        choices = (annotation, *get_args(annotation))  # a section that may be missing is a union
+        model = next(one for one in choices if isinstance(one, type) and issubclass(one, BaseModel))
     return list(model.model_fields)
 
 

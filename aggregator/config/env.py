@@ -6,7 +6,7 @@ the program. Three kinds of keys:
 - *published*: everything under ``feeds``, and a source's ``name``, ``was``,
   ``title`` and ``tags``. What stands there is meant to be seen, so a
   ``${NAME}`` there is an error.
-- *plain*: numbers, durations and choices, and ``settings`` outside ``fetch``
+- *plain*: numbers, durations, choices and selectors, and ``settings`` outside ``fetch``
   and ``summariser`` (paths, addresses of our own). Replaced, and not hidden.
 - *secret*: all the rest, which is the address of a source and the text under
   ``settings.fetch`` and ``settings.summariser``. A key that is added later is
@@ -36,7 +36,7 @@ _SHORTEST_PART = 8
 PUBLISHED = frozenset({"name", "was", "title", "tags"})
 PLAIN = frozenset(
     {
-        *("every", "language", "full_text", "enabled"),
+        *("every", "max_interval", "language", "full_text", "enabled", "kind", "select"),
         *("timeout", "per_host_delay", "concurrency", "max_body", "max_redirects"),
         *("allow_private_addresses", "engine", "sentences", "max_words"),
     }
@@ -251,10 +251,10 @@ def _too_short(name: str) -> str:
 
 
 def _is_published(path: tuple[str, ...]) -> bool:
-    return path[0] == "feeds" or (path[0] == "sources" and path[-1] in PUBLISHED)
+    return path[0] == "feeds" or (path[0] == "sources" and path[1] in PUBLISHED)
 
 
 def _is_secret(path: tuple[str, ...]) -> bool:
     if path[0] == "settings" and not _SECRET_SECTIONS & set(path):
         return False
-    return path[-1] not in PLAIN
+    return not PLAIN & set(path)

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cssselect import HTMLTranslator, SelectorError
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -100,6 +101,16 @@ def _written_out(value: str) -> str:
     return value
 
 
+def _selector(value: str) -> str:
+    try:
+        HTMLTranslator().css_to_xpath(value)
+    except SelectorError as error:
+        raise ValueError(f"must be a CSS selector ({error})") from error
+    if re.search(r"\|(?!=)", re.sub(r"\"[^\"]*\"|'[^']*'", "", value)):
+        raise ValueError("must be a CSS selector without namespaces")
+    return value
+
+
 def _schema(pattern: str, *examples: str) -> dict[str, object]:
     return {"type": "string", "pattern": pattern, "examples": list(examples)}
 
@@ -129,6 +140,7 @@ Name = Annotated[
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=64)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 HeaderText = Annotated[str, StringConstraints(pattern=r"^[!-~]([ -~]*[!-~])?$")]
+Selector = Annotated[str, StringConstraints(min_length=1), AfterValidator(_selector)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -158,6 +170,10 @@ class Fetch(_Section):
     )
     contact: HeaderText | None = Field(
         None, description="Address or page of the operator, sent with the User-Agent."
+    )
+    max_interval: Span = Field(
+        timedelta(hours=24),
+        description="Longest pause between checks of a source that seldom has news.",
     )
     per_host_delay: Duration = Field(
         timedelta(seconds=1), description="Pause between two requests to one host."
@@ -221,15 +237,42 @@ class Settings(_Section):
         return ZoneInfo(self.timezone)
 
 
+class Select(_Section):
+    """Where the entries stand on a page without a feed, as CSS selectors."""
+
+    item: Selector = Field(description="Each element it finds is an entry.")
+    title: Selector | None = Field(
+        None, description="The title, within an item; else the text of its link."
+    )
+    link: Selector | None = Field(
+        None, description="The link, within an item; else its first link."
+    )
+    date: Selector | None = Field(
+        None, description="The date, within an item; else its first <time>."
+    )
+    teaser: Selector | None = Field(None, description="The teaser, within an item; else none.")
+
+
 class Source(_Section):
     """A feed that entries are read from."""
 
     name: Name = Field(description="Names the source in feeds, the store and `status`.")
-    url: Address = Field(repr=False, description="Address of the RSS, Atom, RDF or JSON feed.")
+    url: Address = Field(
+        repr=False, description="Address of the RSS, Atom, RDF or JSON feed, or of the page."
+    )
+    kind: Literal["feed", "page"] = Field(
+        "feed", description="page: a page without a feed, read by `select`."
+    )
+    select: Select | None = Field(
+        None, description="For kind: page: where its entries stand, as CSS selectors."
+    )
     title: str | None = Field(
         None, min_length=1, description="Shown instead of the feed's own title."
     )
     every: Span = Field(timedelta(minutes=60), description="Shortest pause between checks.")
+    max_interval: Span | None = Field(
+        None, description="Longest pause between checks; else that of settings.fetch."
+    )
     language: Language | None = Field(
         None, description="Language of the articles, such as de; else the feed's own word counts."
     )

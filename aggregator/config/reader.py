@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_NO_DRAFTS: Mapping[Path, bytes] = MappingProxyType({})
 _EXAMPLES = {"sources": "{name: …, url: …}", "feeds": "{slug: …, title: …}"}
 
 
@@ -50,7 +52,9 @@ class Loaded:
     secrets: Secrets
 
 
-def read(folder: Path, environment: Mapping[str, str]) -> Loaded:
+def read(
+    folder: Path, environment: Mapping[str, str], *, drafts: Mapping[Path, bytes] = _NO_DRAFTS
+) -> Loaded:
     """Read, merge and validate a folder of YAML files.
 
     Files are named in messages as ``folder`` was given, so that an editor
@@ -60,13 +64,16 @@ def read(folder: Path, environment: Mapping[str, str]) -> Loaded:
     Args:
         folder: Holds ``*.yaml``; looked at without its subfolders.
         environment: Where ``${NAME}`` is taken from.
+        drafts: Files of the folder, changed or new, that are read as if they
+            were in their places already.
 
     Raises:
         ConfigError: with every problem there is, in the order of their places.
     """
     problems: list[Problem] = []
-    files = _files(folder, problems)
-    tables = [table for file in files if (table := _parsed(file, problems)) is not None]
+    files = _files(folder, drafts, problems)
+    parsed = (_parsed(file, drafts.get(file), problems) for file in files)
+    tables = [table for table in parsed if table is not None]
     whole = not problems
     merged = _Merged(problems)
     for table in tables:
@@ -86,9 +93,9 @@ def read(folder: Path, environment: Mapping[str, str]) -> Loaded:
     return Loaded(typed, folder.resolve().parent, files, secrets)
 
 
-def _files(folder: Path, problems: list[Problem]) -> tuple[Path, ...]:
+def _files(folder: Path, drafts: Iterable[Path], problems: list[Problem]) -> tuple[Path, ...]:
     try:
-        names = sorted(p for p in folder.iterdir() if not p.name.startswith("."))
+        names = sorted({*(p for p in folder.iterdir() if not p.name.startswith(".")), *drafts})
     except OSError as error:
         text = f"this folder cannot be read: {error.strerror}; `presseschau init DIR` makes one"
         raise ConfigError([Place(str(folder)).problem("folder", text)]) from error
@@ -103,9 +110,9 @@ def _files(folder: Path, problems: list[Problem]) -> tuple[Path, ...]:
     return files
 
 
-def _parsed(file: Path, problems: list[Problem]) -> Table | None:
+def _parsed(file: Path, draft: bytes | None, problems: list[Problem]) -> Table | None:
     try:
-        return document.parse(file.read_bytes(), str(file))
+        return document.parse(file.read_bytes() if draft is None else draft, str(file))
     except OSError as error:
         text = f"this file cannot be read: {error.strerror}"
         problems.append(Place(str(file)).problem("file", text))

@@ -31,7 +31,7 @@ def schema() -> dict[str, Any]:
     """The schema of one file of a configuration folder."""
     made = Config.model_json_schema()
     for name, section in made["$defs"].items():
-        _tidy(section, referable=name not in {"CuratedFeed", "Rule"})
+        _tidy(section, referable=name not in {"CuratedFeed", "Rule", "Select"})
     _tidy(made, referable=False)
     for key, value in made["properties"].items():
         if "anyOf" not in value:
@@ -71,6 +71,8 @@ def _tidy(section: dict[str, Any], *, referable: bool) -> None:
 
 def _is_fixed(value: dict[str, Any]) -> bool:
     """Whether a text with ``${NAME}`` would not be allowed already."""
+    if any("$ref" in branch for branch in value.get("anyOf", ())):
+        return False  # a section that may be missing
     return value.get("type") not in {"string", "array"} or bool(_FIXED & value.keys())
 
 

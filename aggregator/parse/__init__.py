@@ -10,6 +10,13 @@ The modules, in that order::
     draft      what they found, raw, made into values: links absolute, dates read,
                titles plain, guids unique
 
+and for what is no feed::
+
+    webpage    a page as a tree
+    page         read by selectors, where a source is a page (``read_page``)
+    discovery    which feeds it names or links to (``find_feeds``)
+    opml         another program's list of sources
+
 It does not fetch, does not sanitise (summaries and contents are as the source
 gave them), and has no opinion about dates in the future or missing titles:
 those are the normaliser's. It keeps nothing between calls, and its results and
@@ -25,9 +32,11 @@ from typing import TYPE_CHECKING
 
 from aggregator.errors import ParseError
 from aggregator.parse import atom, jsonfeed, rss, tolerant
+from aggregator.parse.discovery import Found, find_feeds
 from aggregator.parse.document import Document, read_document
 from aggregator.parse.draft import FeedDraft, finish
 from aggregator.parse.gate import strict_root
+from aggregator.parse.page import read_page
 from aggregator.parse.tree import name
 from aggregator.text.addresses import resolve
 from aggregator.text.markup import clean, one_line, to_text
@@ -37,7 +46,7 @@ if TYPE_CHECKING:
 
     from aggregator.model import SourceFeed
 
-__all__ = ["parse"]
+__all__ = ["Found", "find_feeds", "parse", "read_page"]
 
 _LINK = re.compile(r"<link\b[^<>]{1,2000}>", re.IGNORECASE)
 _FEED_TYPE = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json)", re.IGNORECASE)

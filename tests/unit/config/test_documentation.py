@@ -10,7 +10,16 @@ import pytest
 from pydantic_core import PydanticUndefined
 from ruamel.yaml import YAML
 
-from aggregator.config.model import CuratedFeed, Fetch, Rule, Settings, Source, Summariser, Web
+from aggregator.config.model import (
+    CuratedFeed,
+    Fetch,
+    Rule,
+    Select,
+    Settings,
+    Source,
+    Summariser,
+    Web,
+)
 from aggregator.config.reader import read
 
 if TYPE_CHECKING:
@@ -25,11 +34,13 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "### `settings.fetch`": Fetch,
     "### `settings.summariser`": Summariser,
     "## `sources`": Source,
+    "### `select`": Select,
     "## `feeds`": CuratedFeed,
     "### `include` and `exclude`": Rule,
 }
 NEEDED = {
     Source: {"name": "a", "url": "http://example.org/"},
+    Select: {"item": "li"},
     CuratedFeed: {"slug": "a", "title": "A"},
 }
 
