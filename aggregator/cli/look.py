@@ -53,7 +53,9 @@ async def _probe_one(fetcher: Fetcher, source: Source) -> tuple[str, str]:
     try:
         answer = await fetcher.get(source.url)
         content_type = answer.headers.get("content-type")
-        feed = parse(answer.body, content_type=content_type, url=answer.final_url)
+        feed = parse(
+            answer.body, content_type=content_type, url=answer.final_url, select=source.select
+        )
     except PresseschauError as error:
         return "failed", error.message
     return "ok", f"{feed.format}, {len(feed.entries)} entries, {feed.title!r}"

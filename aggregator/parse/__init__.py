@@ -13,7 +13,7 @@ The modules, in that order::
 and for what is no feed::
 
     webpage    a page as a tree
-    page         read by selectors, where a source is a page (``read_page``)
+    page         read by selectors, where a source is a page
     discovery    which feeds it names or links to (``find_feeds``)
     opml         another program's list of sources
 
@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.errors import ParseError
 from aggregator.parse import atom, jsonfeed, rss, tolerant
-from aggregator.parse.discovery import Found, find_feeds
+from aggregator.parse.discovery import Clue, Found, find_feeds
 from aggregator.parse.document import Document, read_document
 from aggregator.parse.draft import FeedDraft, finish
 from aggregator.parse.gate import strict_root
@@ -44,9 +44,10 @@ from aggregator.text.markup import clean, one_line, to_text
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
+    from aggregator.config.model import Select
     from aggregator.model import SourceFeed
 
-__all__ = ["Found", "find_feeds", "parse", "read_page"]
+__all__ = ["Clue", "Found", "find_feeds", "parse"]
 
 _LINK = re.compile(r"<link\b[^<>]{1,2000}>", re.IGNORECASE)
 _FEED_TYPE = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json)", re.IGNORECASE)
@@ -59,6 +60,7 @@ def parse(
     *,
     content_type: str | None,
     url: str,
+    select: Select | None = None,
     language: str | None = None,
     zone: tzinfo = UTC,
     now: datetime | None = None,
@@ -69,6 +71,8 @@ def parse(
         body: The document as it came, content encoding undone.
         content_type: The header's value; only its charset is believed, and that not blindly.
         url: The address that answered; relative links refer to it at last.
+        select: For a page without a feed: where its entries stand; see
+            :func:`aggregator.parse.page.read_page`.
         language: Of the source, if a person has said so; outranks the feed's
             own declaration, but not an entry's.
         zone: For dates that name none.
@@ -77,7 +81,18 @@ def parse(
     Raises:
         ParseError: It is ``empty``, a web page (``html``), something else
             (``not_a_feed``), or a feed too broken to read (``malformed``).
+            With ``select``: it is no page, or a selector finds nothing.
     """
+    if select is not None:
+        return read_page(
+            body,
+            content_type=content_type,
+            url=url,
+            select=select,
+            language=language,
+            zone=zone,
+            now=now,
+        )
     document = read_document(body, content_type)
     if document.kind == "json":
         draft = jsonfeed.read(document.text, url)
