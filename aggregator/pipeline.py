@@ -46,7 +46,7 @@ from aggregator.model import (
     State,
     Validators,
 )
-from aggregator.parse import parse, read_page
+from aggregator.parse import parse
 from aggregator.publish import publish
 from aggregator.store import pauses, records, sources
 from aggregator.summarise import keep_teaser
@@ -231,14 +231,12 @@ class Pipeline:
         return source.url if self.secrets and "${" in moved else moved
 
     async def _parse(self, answer: Answer, source: Source) -> SourceFeed:
-        read: Callable[..., SourceFeed] = parse
-        if source.select is not None:
-            read = partial(read_page, select=source.select)
         job = partial(
-            read,
+            parse,
             answer.body,
             content_type=answer.headers.get("content-type"),
             url=answer.final_url,
+            select=source.select,
             language=source.language,
             zone=self.config.settings.zone,
             now=self.clock(),
