@@ -149,8 +149,10 @@ def _denial_dropped(pairing: Pairing) -> Iterator[Fault]:
     if not denials or pairing.share < _CLOSE:
         return
     kept = any(
-        w.lemma.startswith((*DENYING_STEMS, *NEGATIVE_STEMS)) or w.lower in NEGATORS
-        for w in pairing.ours
+        is_negator(pairing.ours, place)
+        or word.lemma.startswith(DENYING_STEMS)
+        or (place not in pairing.partner and word.lemma.startswith(NEGATIVE_STEMS))
+        for place, word in enumerate(pairing.ours)
     )
     if not kept:
         yield Fault("negation", f"The article says that this is denied („{denials[0].text}“).")
@@ -217,15 +219,14 @@ def attributed(words: Sequence[Word]) -> bool:
 def _governed(words: Sequence[Word], place: int) -> list[int]:
     """Give the content words whose truth a hedge leaves open; the predicate last."""
     word = words[place]
-    inside = [
-        n for n, w in enumerate(words) if w.clause == word.clause and w.content and n != place
+    reach = [
+        n for n, w in enumerate(words) if w.content and n != place and w.lemma not in ATTRIBUTIONS
     ]
+    inside = [n for n in reach if words[n].clause == word.clause]
     if word.lemma in ADVERBS:
         return [n for n in inside if n > place][:1] or inside[-1:]
     if word.lemma in RUMOUR:
-        inside = [
-            n for n, w in enumerate(words) if w.content and w.clause >= word.clause and n != place
-        ]
+        inside = [n for n in reach if words[n].clause >= word.clause]
     verbs = [n for n in inside if not words[n].capital]
     if word.lower in REPORTED - AUXILIARIES:
         return [*inside, place]

@@ -38,6 +38,7 @@ _LONGEST_NAME = 10
 _QUOTATION = re.compile(
     r"„([^“”\"„]+)[“”\"]|»([^»«]+)«|«([^»«]+)»|“([^“”]+)”|\"([^\"]+)\"|‚([^‘’‚]{3,})[‘’]|‹([^›]+)›"
 )
+_CODE = re.compile(r"\b[^\W\d_]+-?\d+\b")
 _ELLIPSIS = re.compile(r"\[[^\]]*\]|\([^)]*\)|\.{3}|…")
 
 
@@ -149,6 +150,13 @@ def name_faults(
             continue
         if not german or word.text.isupper() or _after_capital(words, place) or _foreign(word):
             yield Fault("name", f"„{word.text}“ does not stand in the article.")
+
+
+def code_faults(sentence: str, article_plain: str) -> Iterator[Fault]:
+    """Name words with a number of their own (Covid-19, A7, U-23) that the article does not have."""
+    for code in _CODE.findall(sentence):
+        if code.lower() not in article_plain:
+            yield Fault("name", f"„{code}“ does not stand in the article.")
 
 
 def _after_capital(words: Sequence[Word], place: int) -> bool:

@@ -148,7 +148,7 @@ def _exchanged(pairing: Pairing, both: Sequence[tuple[Noun, Noun]]) -> Iterator[
         crossed = (a.place < b.place) != (a_there.place < b_there.place)
         swapped = a.role == b_there.role and b.role == a_there.role and crossed
         taken = _takes(a, a_there, b, b_there) or _takes(b, b_there, a, a_there)
-        if (swapped or (taken and crossed)) and not _same_rank(pairing, a_there, b_there):
+        if (taken and crossed) or (swapped and not _same_rank(pairing, a_there, b_there)):
             names = pairing.ours[a.place].text, pairing.ours[b.place].text
             yield Fault("roles", f"„{names[0]}“ and „{names[1]}“ have changed places.")
 
@@ -156,7 +156,7 @@ def _exchanged(pairing: Pairing, both: Sequence[tuple[Noun, Noun]]) -> Iterator[
 def _takes(a: Noun, a_there: Noun, b: Noun, b_there: Noun) -> bool:
     """Whether the one stands with the preposition that was the other's."""
     role = b_there.role
-    return role in PREPOSITIONS and a.role == role and role not in (a_there.role, b.role)
+    return role in {*PREPOSITIONS, "gen"} and a.role == role and role not in (a_there.role, b.role)
 
 
 def _same_rank(pairing: Pairing, a: Noun, b: Noun) -> bool:

@@ -12,6 +12,7 @@ from aggregator.summarise.grounding.assertion import (
 )
 from aggregator.summarise.grounding.cohesion import cohesion_faults, copied_share
 from aggregator.summarise.grounding.facts import (
+    code_faults,
     date_faults,
     name_faults,
     number_faults,
@@ -101,6 +102,7 @@ def _faults(
     yield from quotation_faults(sentence, article.plain)
     yield from date_faults(sentence, article)
     yield from number_faults(sentence, near, article, copy=copy is not None)
+    yield from code_faults(sentence, article.plain)
     yield from name_faults(words, unknown, german=german)
     if copy is not None:
         yield from swapped_name_faults(copy, article)

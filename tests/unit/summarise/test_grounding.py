@@ -91,6 +91,37 @@ def test_what_the_article_does_not_say_is_turned_down(tldr: str, word: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("said", "told", "word"),
+    [
+        ("Der Mann schlug den Hund im Park.", "Der Hund schlug den Mann im Park.", "roles"),
+        ("Frankreich besiegte Spanien mit 2:1.", "Spanien besiegte Frankreich mit 2:1.", "roles"),
+        ("Die Polizei nahm den Mann fest.", "Der Mann wurde von der Polizei festgenommen.", ""),
+        ("Den Mann nahm die Polizei fest.", "Die Polizei nahm den Mann fest.", ""),
+        ("Der Konzern soll Steuern hinterzogen haben.", "Der Konzern hat Steuern hinterzogen.",
+         "hearsay"),
+        ("Der mutmaßliche Täter wurde gefasst.", "Der Täter wurde gefasst.", "hearsay"),
+        ("Ob der Vertrag verlängert wird, ist offen.", "Der Vertrag wird verlängert.", "hearsay"),
+        ("Gerüchten zufolge sind Anna Berg und Tom Kurz ein Paar.",
+         "Anna Berg und Tom Kurz sind ein Paar.", "hearsay"),
+        ("Das Amt dementierte, dass Akten fehlten.", "Akten fehlten im Amt.", "negation"),
+        ("Laut Polizei hatte der Fahrer getrunken.", "Der Fahrer hatte getrunken.", ""),
+        ("Bei dem Unfall starben zwei Menschen.", "Zwei Menschen starben bei einem Unfall.",
+         ""),
+        ("Die A7 ist bei Bremen gesperrt worden.", "Die A9 ist bei Bremen gesperrt.", "name"),
+        ("Rund 88 Prozent der Betten sind belegt.", "Fast 90 Prozent der Betten sind belegt.", ""),
+        ("88 Prozent der Betten sind belegt.", "Über 90 Prozent der Betten sind belegt.", "number"),
+        ("„Wir geben nicht auf. Wir kämpfen weiter“, rief er.", "Wir kämpfen weiter.", "quotation"),
+        ("Kanzlerin Berg traf Minister Tauber.", "Kanzlerin Tauber traf Minister Berg.", "roles"),
+        ("Es regnet stark. Mit anderen Worten: Die Ernte der Bauern ist gefährdet.",
+         "Ministerin Berg meinte, dass die Ernte der Bauern gefährdet ist.", "name"),
+    ],
+)  # fmt: skip
+def test_one_sentence_told_otherwise(said: str, told: str, word: str) -> None:
+    article = f"Es war ein ruhiger Tag in der Stadt.\n{said}\nDas Wetter blieb bis zum Abend schön."
+    assert fault(told, article) == word
+
+
+@pytest.mark.parametrize(
     ("tldr", "word"),
     [
         ("", "empty"),
