@@ -7,7 +7,11 @@ seconds later, once for all walks that end until then.
 
     source:<name>   walk one source, then set its next job
     publish         write the curated feeds that changed
-    config          look whether the YAML changed
+
+Beside it a watch looks every two seconds whether the YAML changed and whether
+the clock was set, and every minute whether a source in the store has no job (a
+person revived it). Checks that are overdue, because the program or the machine
+slept or the clock jumped, are spread and never fired at once.
 
 SIGTERM and SIGINT: no new work is begun, what is in hand is finished within
 ``settings.grace``, then cancelled; either way the store is whole. SIGHUP
@@ -25,14 +29,14 @@ from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
 from aggregator.errors import ConfigError, PublishError, StoreError
+from aggregator.fetch.spread import starts
 from aggregator.runner.local import walk_safely
 from aggregator.store import records, sources
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
     from datetime import datetime
 
     from aggregator.config.model import Source
@@ -42,7 +46,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _PUBLISH_AFTER = timedelta(seconds=2)
-_CONFIG_EVERY_SECONDS = 2
+_WATCH_EVERY = 2.0
+"""Seconds between two looks at the configuration and the clock."""
+_MISSING_EVERY = 30
+"""So many such looks between two looks for sources without a job."""
+_LATE = timedelta(minutes=1)
+"""A job that begins later than this was slept through; a clock that is off by it was set."""
 _LOCK_EVERY = 0.1
 """Seconds between two looks at a lock that another process holds."""
 _TRY_AGAIN = timedelta(minutes=1)
@@ -110,6 +119,7 @@ class Daemon:
         self._walking: set[str] = set()
         self._walks = asyncio.Semaphore(pipeline.config.settings.fetch.concurrency)
         self._publishing = asyncio.Lock()
+        self._planning = False
         self._stop = stop
 
     @property
@@ -124,14 +134,15 @@ class Daemon:
             loop.add_signal_handler(number, self.stop)
         loop.add_signal_handler(signal.SIGHUP, lambda: self._start(self._read_again()))
         self._clock.start()
-        self._clock.add_job(
-            self._look_at_config, IntervalTrigger(seconds=_CONFIG_EVERY_SECONDS), id="config"
-        )
+        watch = None
         try:
             await self._plan()
             self._publish_soon()
+            watch = loop.create_task(self._watch())
             await self._stop.wait()
         finally:
+            if watch is not None:
+                watch.cancel()
             self._clock.shutdown(wait=False)
             await self._finish()
 
@@ -167,29 +178,64 @@ class Daemon:
 
     async def _plan(self) -> None:
         """Give every source its job, and take away those of sources that are gone."""
-        known = await self._pipeline.store.read(sources.load)
         wanted = {one.name: one for one in self._pipeline.config.sources if one.enabled}
         for job in self._clock.get_jobs():
             kind, _, name = job.id.partition(":")
             if kind == "source" and name not in wanted:
                 job.remove()
-        for name, source in wanted.items():
-            if known[name].retired_at is None:
-                self._plan_walk(source, known[name].next_check or self._pipeline.clock())
+        await self._plan_those(wanted)
+
+    async def _plan_those(self, wanted: Mapping[str, Source]) -> None:
+        known = await self._pipeline.store.read(sources.load)
+        now = self._pipeline.clock()
+        due = {
+            name: None if known[name].last_check is None else known[name].due_at(now)
+            for name in wanted
+            if name in known and known[name].retired_at is None and name not in self._walking
+        }
+        for name, at in starts(due, now).items():
+            self._plan_walk(wanted[name], at)
+
+    async def _plan_missing(self) -> None:
+        """Give those sources a job that have none although they are to be asked."""
+        wanted = {
+            one.name: one
+            for one in self._pipeline.config.sources
+            if one.enabled
+            and one.name not in self._walking
+            and self._clock.get_job(f"source:{one.name}") is None
+        }
+        if wanted:
+            await self._plan_those(wanted)
+
+    async def _plan_anew(self) -> None:
+        """Plan all walks once more, spread; once for all jobs that found themselves late."""
+        if self._planning:
+            return
+        self._planning = True
+        log.info("the clock was set or the machine slept: what is overdue is spread")
+        try:
+            await self._plan()
+        except StoreError as error:
+            log.error("nothing can be planned: %s", error)  # noqa: TRY400 - the message says it; the trace helps nobody
+        finally:
+            self._planning = False
 
     def _plan_walk(self, source: Source, at: datetime) -> None:
         self._clock.add_job(
             self._begin_walk,
             DateTrigger(at),
-            args=[source],
+            args=[source, at],
             id=f"source:{source.name}",
             replace_existing=True,
             misfire_grace_time=None,
         )
 
-    async def _begin_walk(self, source: Source) -> None:
-        if not self.stopping:
-            self._start(self._walk(source))
+    async def _begin_walk(self, source: Source, at: datetime) -> None:
+        if self.stopping:
+            return
+        late = self._pipeline.clock() - at > _LATE
+        self._start(self._plan_anew() if late else self._walk(source))
 
     async def _walk(self, source: Source) -> None:
         if source.name in self._walking:
@@ -220,17 +266,22 @@ class Daemon:
         if known.retired_at is not None:
             return None
         retry = await self._pipeline.store.read(records.next_retry, source.name)
-        check = known.next_check or self._pipeline.clock()
-        return min(check, retry) if retry else check
+        now = self._pipeline.clock()
+        check = known.due_at(now)
+        # A retry that is overdue after a walk was left out by it, because no feed wants the entry.
+        return min(check, retry) if retry and retry > now else check
 
     # -- publishing -------------------------------------------------------------------------
 
     def _publish_soon(self) -> None:
-        if self._clock.get_job("publish") is None and not self.stopping:
+        job = self._clock.get_job("publish")
+        soon = self._pipeline.clock() + _PUBLISH_AFTER
+        if (job is None or job.next_run_time > soon) and not self.stopping:
             self._clock.add_job(
                 self._begin_publishing,
-                DateTrigger(self._pipeline.clock() + _PUBLISH_AFTER),
+                DateTrigger(soon),
                 id="publish",
+                replace_existing=True,
                 misfire_grace_time=None,
             )
 
@@ -253,11 +304,24 @@ class Daemon:
         if done.changed:
             log.info("published: %s", ", ".join(done.changed))
 
-    # -- configuration ----------------------------------------------------------------------
+    # -- configuration and clock ------------------------------------------------------------
 
-    async def _look_at_config(self) -> None:
-        if self._stamp() != self._seen:
-            self._start(self._read_again())
+    async def _watch(self) -> None:
+        """Look at the configuration and the clock until cancelled; by a clock nobody sets."""
+        loop = asyncio.get_running_loop()
+        looks = 0
+        while True:
+            shown, passed = self._pipeline.clock(), loop.time()
+            await asyncio.sleep(_WATCH_EVERY)
+            looks += 1
+            if self._stamp() != self._seen:
+                self._start(self._read_again())
+            moved = self._pipeline.clock() - shown - timedelta(seconds=loop.time() - passed)
+            if abs(moved) > _LATE:
+                self._start(self._plan_anew())
+                self._publish_soon()
+            elif looks % _MISSING_EVERY == 0:
+                self._start(self._plan_missing())
 
     async def _read_again(self) -> None:
         self._seen = self._stamp()

@@ -15,6 +15,7 @@ runs beside what (the runner, the daemon), or build its collaborators
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -35,7 +36,6 @@ from aggregator.errors import (
 )
 from aggregator.extract import extract, extract_html
 from aggregator.fetch import PAGES
-from aggregator.fetch.schedule import next_check
 from aggregator.model import (
     Access,
     Failure,
@@ -44,14 +44,13 @@ from aggregator.model import (
     Record,
     Selection,
     State,
-    Validators,
 )
 from aggregator.parse import parse
 from aggregator.publish import publish
+from aggregator.standing import Asking, Found, has_moved, is_gap
 from aggregator.store import pauses, records, sources
 from aggregator.summarise import keep_teaser
 from aggregator.summarise.engine import Request
-from aggregator.text import addresses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,11 +62,13 @@ if TYPE_CHECKING:
     from aggregator.config.env import Secrets
     from aggregator.config.model import Config, CuratedFeed, Source
     from aggregator.fetch import Fetcher
-    from aggregator.model import Answer, Article, SourceFeed, Tldr
+    from aggregator.model import Answer, Article, Entry, SourceFeed, Tldr
     from aggregator.store.database import Store
     from aggregator.store.feeds import FeedKey
     from aggregator.store.sources import Known
     from aggregator.summarise.engine import Engine
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -75,8 +76,8 @@ T = TypeVar("T")
 IMPORTED = "import"
 """The source that records from a file belong to, unless the file names one."""
 
-_VALIDATORS_LAST = timedelta(days=8)
-"""Some servers answer 304 for ever; once in a while a feed is fetched whole."""
+_OLDER_DOCUMENTS = 10
+"""So many are read at most to close a gap."""
 _RETRIES = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3))
 """When an article that failed is tried again; after the last it is given up."""
 _LARGE_FEED = 200_000
@@ -193,39 +194,103 @@ class Pipeline:
     # -- check: is there anything new? ------------------------------------------------------
 
     async def _check(self, source: Source, known: Known) -> Outcome:
-        now = self.clock()
         if known.retired_at is not None:
             return _unasked(source, "retired")
         url = self._address(source, known)
-        if self.fetcher.paused_until(url) is not None:
+        asking = self._asking(source, known)
+        if until := self.fetcher.paused_until(url):
+            await self.store.write(sources.save, asking.kept_waiting(until))
             return _unasked(source, "waiting")
+        answer = None
         try:
             answer = await self.fetcher.get(
                 url,
-                validators=_trusted(known, source, now),
+                validators=asking.trusted(),
                 given_by=self.secrets.expand(known.given_by) if known.given_by else None,
             )
             if answer.not_modified:
-                return await self._unchanged(source, known, answer)
+                checked = self._asking(source, known).answered(answer, None)
+                await self.store.write(sources.save, checked)
+                return Outcome(source=source.name, answer="unchanged")
             feed = await self._parse(answer, source)
         except (FetchError, ParseError, WorkerError) as error:
-            return await self._check_failed(source, known, error)
-        new = [
-            self._concealed(normalise.from_entry(one, source=source, feed=feed, now=now))
-            for one in feed.entries
-        ]
-        checked = self._checked(source, known, answer, feed)
+            return await self._check_failed(source, known, error, answer)
+        found, new = await self._look_through(source, known, feed)
+        checked = self._asking(source, known).answered(answer, found)
         added = await self.store.write(_keep_entries, new, checked)
         return Outcome(
             source=source.name,
             answer="new" if added else "unchanged",
-            entries=len(new),
+            entries=len(feed.entries),
             new=added,
         )
 
+    def _asking(self, source: Source, known: Known) -> Asking:
+        return Asking(
+            source=source,
+            known=known,
+            longest=self.config.settings.fetch.max_interval,
+            redact=self.secrets.redact,
+            now=self.clock(),
+        )
+
+    async def _look_through(
+        self, source: Source, known: Known, feed: SourceFeed
+    ) -> tuple[Found, list[Record]]:
+        """Say what a document holds, and give the records of its new entries.
+
+        Where it shares no entry with what is known, the documents before it
+        are read too, as far as it names them.
+        """
+        new, shares = await self._unknown(source, feed)
+        entries = [entry for entry, _ in new]
+        made = [one for _, one in new]
+        if shares or known.last_success is None or not is_gap(feed, known):
+            return Found(feed=feed, new=entries), made
+        older, closed = await self._before(source, feed)
+        return Found(feed=feed, new=entries, gap=True, closed=closed), made + older
+
+    async def _before(self, source: Source, feed: SourceFeed) -> tuple[list[Record], bool]:
+        """Read older documents until one shares an entry with what is known.
+
+        Returns:
+            Records of their new entries, and whether such a one was reached.
+        """
+        made: dict[str, Record] = {}
+        asked: set[str] = set()
+        while feed.older and feed.older not in asked and len(asked) < _OLDER_DOCUMENTS:
+            asked.add(feed.older)
+            try:
+                feed = await self._parse(await self.fetcher.get(feed.older), source)
+            except (FetchError, ParseError, WorkerError) as error:
+                log.info("%s: no older entries: %s", source.name, error.message)
+                break
+            new, shares = await self._unknown(source, feed)
+            made |= {one.guid: one for _, one in new}
+            if shares:
+                return list(made.values()), True
+        return list(made.values()), False
+
+    async def _unknown(
+        self, source: Source, feed: SourceFeed
+    ) -> tuple[list[tuple[Entry, Record]], bool]:
+        """Give the entries of a document that are not known, and say whether others are."""
+        now = self.clock()
+        found = [
+            (one, self._concealed(normalise.from_entry(one, source=source, feed=feed, now=now)))
+            for one in feed.entries
+        ]
+        guids = [one.guid for _, one in found]
+        known = await self.store.read(records.known_guids, source.name, guids)
+        new = [pair for pair in found if pair[1].guid not in known]
+        if known:
+            return new, True
+        links = [one.link for _, one in new if one.link]
+        return new, await self.store.read(sources.has_links, source.name, links)
+
     def _address(self, source: Source, known: Known) -> str:
         """Say where to ask: where the source has moved to, if we may take its secrets there."""
-        if known.moved_to is None or not _has_moved(known):
+        if known.moved_to is None or not has_moved(known):
             return source.url
         moved = self.secrets.expand(known.moved_to)
         return source.url if self.secrets and "${" in moved else moved
@@ -243,85 +308,14 @@ class Pipeline:
         )
         return await self.workers.run(job) if len(answer.body) > _LARGE_FEED else job()
 
-    async def _unchanged(self, source: Source, known: Known, answer: Answer) -> Outcome:
-        await self.store.write(sources.save, self._checked(source, known, answer, None))
-        return Outcome(source=source.name, answer="unchanged")
-
-    def _checked(
-        self, source: Source, known: Known, answer: Answer, feed: SourceFeed | None
-    ) -> Known:
-        """Say what is known after a check that succeeded."""
-        now = self.clock()
-        ttl = feed.ttl if feed else known.ttl
-        at, reason = next_check(
-            now=now,
-            every=source.every,
-            answer=answer,
-            ttl=ttl,
-            failures=0,
-            retry_at=None,
-        )
-        moved = self.secrets.redact(answer.moved_to) if answer.moved_to else None
-        if _has_moved(known) and moved is None:
-            moved, seen = known.moved_to, known.moved_seen
-        else:
-            seen = known.moved_seen + 1 if moved and moved == known.moved_to else int(bool(moved))
-        checked = replace(
-            known,
-            validators=answer.validators,
-            validators_at=known.validators_at if answer.not_modified else now,
-            given_by=self.secrets.redact(answer.final_url),
-            parsed_as=_parsed_as(source),
-            ttl=ttl,
-            moved_to=moved,
-            moved_seen=seen,
-            last_check=now,
-            last_success=now,
-            next_check=at,
-            next_reason=reason,
-            failures=0,
-            failure=None,
-            waiting_until=None,
-        )
-        if feed is not None:
-            home = self.secrets.redact(feed.link or "") or addresses.home(source.url)
-            checked = replace(
-                checked,
-                title=self.secrets.redact(feed.title) or known.title,
-                home=home,
-                language=feed.language,
-            )
-        return checked
-
-    async def _check_failed(self, source: Source, known: Known, error: PresseschauError) -> Outcome:
-        now = self.clock()
-        retry_at = error.retry_at if isinstance(error, FetchError) else None
-        waiting = isinstance(error, AskedToWait)
-        failures = known.failures + (not waiting)
-        at, reason = next_check(
-            now=now,
-            every=source.every,
-            answer=None,
-            ttl=None,
-            failures=failures,
-            retry_at=retry_at,
-        )
-        failure = Failure(error.reason, self.secrets.redact(error.message), at)
-        changed = replace(
-            known,
-            last_check=now,
-            next_check=at,
-            next_reason=reason,
-            failures=failures,
-            failure=failure,
-            moved_to=None,
-            moved_seen=0,
-            waiting_until=retry_at,
-            retired_at=now if isinstance(error, Gone) else None,
-        )
-        await self.store.write(_keep_failure, changed, dict(self.fetcher.pauses), now)
-        answer = "waiting" if waiting else "retired" if isinstance(error, Gone) else "failed"
-        return Outcome(source=source.name, answer=answer, failure=failure)
+    async def _check_failed(
+        self, source: Source, known: Known, error: PresseschauError, answer: Answer | None
+    ) -> Outcome:
+        changed = self._asking(source, known).failed(error, answer)
+        await self.store.write(_keep_failure, changed, dict(self.fetcher.pauses), self.clock())
+        waiting, retired = isinstance(error, AskedToWait), isinstance(error, Gone)
+        word = "waiting" if waiting else "retired" if retired else "failed"
+        return Outcome(source=source.name, answer=word, failure=changed.failure)
 
     # -- finish: article, record, TLDR ------------------------------------------------------
 
@@ -547,10 +541,7 @@ class _PageRefused(PresseschauError):
 
 def _keep_entries(connection: Connection, new: list[Record], checked: Known) -> int:
     """Store entries, then the validators that vouch for them, in one transaction."""
-    known = records.known_guids(connection, checked.name, [one.guid for one in new])
-    added = records.add(connection, [one for one in new if one.guid not in known])
-    if added:
-        checked = replace(checked, last_new=checked.last_check)
+    added = records.add(connection, new)
     sources.save(connection, checked)
     return added
 
@@ -564,20 +555,3 @@ def _keep_failure(
 
 def _unasked(source: Source, why: str) -> Outcome:
     return Outcome(source=source.name, answer=why)
-
-
-def _has_moved(known: Known) -> bool:
-    """Whether a permanent redirect was seen at two checks in a row (RFC 9110, 15.4.2)."""
-    return known.moved_to is not None and known.moved_seen > 1
-
-
-def _parsed_as(source: Source) -> str:
-    """Name the settings that shape what is made of a document."""
-    return f"full_text={source.full_text} language={source.language}"
-
-
-def _trusted(known: Known, source: Source, now: datetime) -> Validators | None:
-    """Give the validators to ask with, unless they are too old or vouch for something else."""
-    if known.validators_at is None or known.validators_at < now - _VALIDATORS_LAST:
-        return None
-    return known.validators if known.parsed_as == _parsed_as(source) else None

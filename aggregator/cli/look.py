@@ -13,6 +13,7 @@ from aggregator.cli import screen
 from aggregator.config.reader import read
 from aggregator.errors import PresseschauError
 from aggregator.fetch import Fetcher
+from aggregator.model import SourceStatus
 from aggregator.parse import parse
 from aggregator.publish import seed
 from aggregator.store import records, sources
@@ -20,6 +21,7 @@ from aggregator.store.sources import Known, Tally
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Mapping
 
     from aggregator.config.model import Source
     from aggregator.config.reader import Loaded
@@ -98,7 +100,7 @@ def status(options: argparse.Namespace) -> int:
             (
                 *(row["name"], row["status"], local(row["last_check"]), local(row["next_check"])),
                 *(row["next_reason"] or "", str(row["entries"]), str(row["tldrs"])),
-                row["message"] or (f"moved to {row['moved_to']}" if row["moved_to"] else ""),
+                _remark(row, local),
             )
             for row in rows
         ],
@@ -107,6 +109,20 @@ def status(options: argparse.Namespace) -> int:
     if gone := sorted(set(tallies) - {one.name for one in loaded.config.sources}):
         screen.say(f"in the store, but no longer configured: {', '.join(gone)}")
     return 0
+
+
+def _remark(row: Mapping[str, Any], local: Callable[[str | None], str]) -> str:
+    """Say what a person should know of a source, the most pressing first."""
+    said = [row["message"]] if row["message"] else []
+    if row["status"] == SourceStatus.RETIRED:
+        said.append(f"asked again after `presseschau revive {row['name']}`")
+    if row["status"] == SourceStatus.QUIET:
+        said.append(f"no news since {local(row['last_new'])}")
+    if row["moved_to"]:
+        said.append(f"moved to {row['moved_to']}: change its url in the YAML")
+    if row["gap"]:
+        said.append(f"{local(row['gap_at'])}: {row['gap']}")
+    return "; ".join(said)
 
 
 def _known(source: Source, known: dict[str, Known], loaded: Loaded) -> Known:
@@ -126,7 +142,10 @@ def _status(source: Source, known: Known, tally: Tally, now: datetime) -> dict[s
         "reason": failure.reason if failure else None,
         "message": failure.message if failure else None,
         "failures": known.failures,
-        "moved_to": known.moved_to,
+        "moved_to": known.moved_to if known.moved_seen > 1 else None,
+        "last_new": _iso(known.last_new),
+        "gap_at": _iso(known.gap_at),
+        "gap": known.gap or None,
         "entries": tally.entries,
         "tldrs": tally.tldrs,
         "failed": tally.failed,

@@ -49,6 +49,11 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
     return min(moment, now + LONGEST_PAUSE)
 
 
+def says_freshness(headers: Mapping[str, str]) -> bool:
+    """Whether an answer says anything about how long it stays fresh."""
+    return "cache-control" in headers or "expires" in headers
+
+
 def fresh_for(headers: Mapping[str, str], now: datetime) -> tuple[timedelta, str]:
     """How long an answer stays fresh for a private cache, and which header says so.
 

@@ -68,7 +68,8 @@ async def walk_safely(pipeline: Pipeline, source: Source, known: Known, *, wish:
     Raises:
         StoreError: The store is no source's own; nothing can go on without it.
     """
-    due = wish or known.next_check is None or known.next_check <= pipeline.clock()
+    now = pipeline.clock()
+    due = wish or known.due_at(now) <= now
     try:
         return await pipeline.walk(source, known, wish=wish, due=due)
     except Exception as error:

@@ -72,6 +72,12 @@ class Strings(_Json):
     cache_ok = True
 
 
+class Numbers(_Json):
+    """A tuple of whole numbers."""
+
+    cache_ok = True
+
+
 class Enclosures(_Json):
     """A tuple of enclosures."""
 
@@ -118,6 +124,14 @@ source = Table(
     Column("home", Text),
     Column("language", Text),
     Column("ttl", Integer),
+    Column("skip_hours", Numbers),
+    Column("skip_days", Numbers),
+    Column("fresh", Integer),
+    Column("entries", Integer, nullable=False, default=0),
+    Column("usual", Integer),
+    Column("window", Integer),
+    Column("gap_at", Instant),
+    Column("gap", Text),
     Column("last_check", Instant),
     Column("last_success", Instant),
     Column("last_new", Instant),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
@@ -11,10 +12,16 @@ from aggregator.model import Failure, SourceStatus, State, Validators
 from aggregator.store.schema import record, source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from sqlalchemy import Connection
+
+
+_QUIET_AFTER = 5
+"""So many times its usual silence, and a source is called quiet."""
+_A_DAY = timedelta(days=1)
+"""But not before this: most sources sleep at night."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +40,18 @@ class Known:
         title: The feed's own title.
         home: The origin's home page.
         ttl: Seconds that the document asks to be left alone between checks.
-        last_new: When there last was an entry not seen before.
+        skip_hours: Hours, in UTC, in which it asks to be left alone.
+        skip_days: Days, in UTC and 0 for Monday, in which it does.
+        fresh: Seconds for which the server said its last answer stays fresh.
+        entries: How many its last document held, of those that held any.
+        usual: Seconds that usually lie between two pieces of news.
+        window: Seconds between the oldest and the newest entry of its document.
+        gap_at: When a document last shared no entry with what was known.
+        gap: What that means, for a person; empty where nothing was missed.
+        last_check: When it was last asked.
+        last_success: When it last answered with something that could be read.
+        last_new: When there last was an entry not seen before; at first, when
+            it was first read.
         next_check: Not asked before this instant, unless a person wishes it.
         next_reason: Why then.
         failures: Failed checks in a row.
@@ -54,6 +72,14 @@ class Known:
     home: str | None = None
     language: str | None = None
     ttl: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    fresh: int | None = None
+    entries: int = 0
+    usual: int | None = None
+    window: int | None = None
+    gap_at: datetime | None = None
+    gap: str | None = None
     last_check: datetime | None = None
     last_success: datetime | None = None
     last_new: datetime | None = None
@@ -72,7 +98,26 @@ class Known:
             return SourceStatus.RETIRED
         if self.waiting_until is not None and self.waiting_until > now:
             return SourceStatus.WAITING
-        return SourceStatus.FAILING if self.failure else SourceStatus.OK
+        if self.failure is not None:
+            return SourceStatus.FAILING
+        return SourceStatus.QUIET if self._is_quiet(now) else SourceStatus.OK
+
+    def _is_quiet(self, now: datetime) -> bool:
+        if self.usual is None or self.last_new is None:
+            return False
+        return now - self.last_new > max(_QUIET_AFTER * timedelta(seconds=self.usual), _A_DAY)
+
+    def due_at(self, now: datetime) -> datetime:
+        """Say when to check it next; ``now`` for one that was never checked.
+
+        A last check that lies further in the future than it planned ahead was
+        made while the clock was wrong. What it planned means nothing.
+        """
+        if self.next_check is None:
+            return now
+        if self.last_check and self.last_check - now > self.next_check - self.last_check:
+            return now
+        return self.next_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +162,12 @@ def load(connection: Connection) -> dict[str, Known]:
 def load_one(connection: Connection, name: str) -> Known:
     """Give what is known of one source that ``ensure`` has made known."""
     return _known(connection.execute(select(source).where(source.c.name == name)).one())
+
+
+def has_links(connection: Connection, name: str, links: Collection[str]) -> bool:
+    """Say whether any record of a source has one of these canonical addresses."""
+    query = select(record.c.id).where(record.c.source == name, record.c.link.in_(links)).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def save(connection: Connection, known: Known) -> None:

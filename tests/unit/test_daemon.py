@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
-from aggregator.daemon import Turn, tell
+import pytest
+
+from aggregator import daemon as module
+from aggregator.daemon import Daemon, Turn, tell
 from aggregator.model import Failure
 from aggregator.pipeline import Outcome
+from aggregator.store.sources import Known
+from tests.making import NOW, config, source
+
+HOUR = timedelta(hours=1)
 
 
 class Lock:
@@ -80,3 +88,116 @@ def test_walks_are_told_by_what_they_came_to(caplog):
         ("INFO", "b: 3 new, 2 articles, 2 TLDRs, 1 failed"),
         ("WARNING", "c: failed: zu langsam"),
     ]
+
+
+# -- planning ---------------------------------------------------------------------------------
+
+
+class Shelf:
+    """A store of nothing but what is known of sources."""
+
+    def __init__(self, *known):
+        self.known = {one.name: one for one in known}
+
+    async def read(self, work, *arguments):
+        return self.known[arguments[0]] if arguments else dict(self.known)
+
+
+class Desk:
+    """As much of a pipeline as planning looks at."""
+
+    def __init__(self, *known):
+        self.now = NOW
+        self.config = config(*(source(one.name) for one in known))
+        self.store = Shelf(*known)
+
+    def clock(self):
+        return self.now
+
+
+def known(name, at=None, *, last=NOW - 2 * HOUR, **more):
+    return Known(name=name, url="u", last_check=last if at else None, next_check=at, **more)
+
+
+@pytest.fixture
+async def daemons():
+    made = []
+
+    def make(*names):
+        daemon = Daemon(
+            Desk(*names), lock=Lock(), reload=None, stamp=lambda: None, stop=asyncio.Event()
+        )
+        daemon._clock.start(paused=True)
+        made.append(daemon)
+        return daemon
+
+    yield make
+    for one in made:
+        one._clock.shutdown(wait=False)
+
+
+def planned(daemon):
+    return {job.id.removeprefix("source:"): job.next_run_time for job in daemon._clock.get_jobs()}
+
+
+async def test_at_the_start_new_sources_come_at_once_and_overdue_ones_in_a_row(daemons):
+    overdue = [known(f"alt-{number}", NOW - HOUR) for number in range(5)]
+    later = known("spaeter", NOW + HOUR)
+    gone = known("weg", NOW - HOUR, retired_at=NOW - HOUR)
+    daemon = daemons(known("neu"), later, gone, *overdue)
+    await daemon._plan()
+    found = planned(daemon)
+    assert (found.pop("neu"), found.pop("spaeter")) == (NOW, NOW + HOUR)
+    assert sorted(found.values()) == [NOW + timedelta(seconds=2 * n) for n in range(5)]
+
+
+async def test_after_a_sleep_what_is_overdue_is_spread_instead_of_fired(daemons):
+    daemon = daemons(*(known(f"quelle-{number}", NOW + number * HOUR) for number in range(20)))
+    await daemon._plan()
+    daemon._pipeline.now += timedelta(hours=24)
+    walked = []
+    daemon._walk = walked.append
+    for job in daemon._clock.get_jobs():
+        await job.func(*job.args)
+    await asyncio.gather(*daemon._tasks)
+    assert walked == []
+    row = sorted(at - daemon._pipeline.now for at in planned(daemon).values())
+    assert row == [timedelta(seconds=2 * n) for n in range(20)]
+
+
+async def test_a_clock_that_was_wrong_is_no_reason_to_sleep_for_a_year(daemons):
+    year = timedelta(days=365)
+    daemon = daemons(known("a", NOW + year + HOUR, last=NOW + year), known("b", NOW + HOUR))
+    await daemon._plan()
+    assert planned(daemon) == {"a": NOW, "b": NOW + HOUR}
+
+
+async def test_a_source_that_was_revived_gets_its_job_back(daemons):
+    daemon = daemons(known("a", NOW + HOUR), known("b", NOW, retired_at=NOW))
+    await daemon._plan()
+    await daemon._plan_missing()
+    assert set(planned(daemon)) == {"a"}
+    daemon._pipeline.store.known["b"] = known("b", None)
+    await daemon._plan_missing()
+    assert planned(daemon) == {"a": NOW + HOUR, "b": NOW}
+
+
+async def test_the_watch_notices_that_the_clock_was_set(daemons, monkeypatch):
+    daemon = daemons(known("a", NOW + HOUR))
+    monkeypatch.setattr(module, "_WATCH_EVERY", 0.0)
+    seen = []
+
+    async def planned_anew():
+        seen.append(daemon._pipeline.now)
+
+    daemon._plan_anew = planned_anew
+    watch = asyncio.create_task(daemon._watch())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert seen == []
+    for step in (-HOUR, 3 * HOUR):
+        daemon._pipeline.now += step
+        for _ in range(5):
+            await asyncio.sleep(0)
+    watch.cancel()
+    assert seen == [NOW - HOUR, NOW + 2 * HOUR]

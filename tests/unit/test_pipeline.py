@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from email.utils import format_datetime
 
 import pytest
 
@@ -16,6 +18,7 @@ from aggregator.errors import (
     SummariseError,
     WorkerError,
 )
+from aggregator.fetch.spread import jitter
 from aggregator.model import Access, Answer, SourceStatus, State, Tldr, Validators
 from aggregator.pipeline import Pipeline
 from aggregator.runner.local import run_pass
@@ -25,17 +28,18 @@ from aggregator.store.sources import Known
 from tests.making import NOW, config, feed, record, source
 
 FEED = "https://blatt.example/feed"
+HOUR = timedelta(hours=1)
 SENTENCE = "Der Rat der Stadt hat am Dienstag beschlossen, im Frühjahr eine neue Brücke zu bauen. "
 
 
-def rss(*items):
+def rss(*items, channel="", date="Sat, 03 Jan 2026 05:00:00 +0100"):
     inner = "".join(
         f"<item><title>{title}</title><link>https://blatt.example/{title}</link><guid>{title}</guid>"
         f"<description>Ein Anriss von {title} steht hier.</description>"
-        "<pubDate>Sat, 03 Jan 2026 05:00:00 +0100</pubDate></item>"
+        f"<pubDate>{date}</pubDate></item>"
         for title in items
     )
-    head = "<title>Das Blatt</title><link>https://blatt.example/</link><description/>"
+    head = "<title>Das Blatt</title><link>https://blatt.example/</link><description/>" + channel
     return f'<rss version="2.0"><channel>{head}{inner}</channel></rss>'.encode()
 
 
@@ -160,7 +164,10 @@ async def test_a_pass_takes_every_entry_to_its_tldr(house):
     assert (one.state, one.engine, one.inhalt) == (State.SUMMARISED, "test", (SENTENCE * 4).strip())
     known = house.known()
     assert (known.title, known.home, known.failure) == ("Das Blatt", "https://blatt.example/", None)
-    assert (known.last_new, known.next_check) == (NOW, NOW + timedelta(hours=1))
+    assert (known.last_new, known.next_check - NOW) == (
+        NOW,
+        HOUR + jitter("blatt", HOUR, first=True),
+    )
 
 
 async def test_what_is_known_is_not_fetched_again_and_304_is_no_news(house):
@@ -280,7 +287,7 @@ async def test_a_feed_that_fails_is_a_stored_status(house, error, answer, status
     assert known.status(NOW) is status
     assert known.failure.reason == reason
     if answer == "waiting":
-        assert known.next_check == NOW + timedelta(hours=5)
+        assert known.next_check - NOW == 5 * HOUR + jitter("blatt", 5 * HOUR)
     if answer == "retired":
         house.net.asked.clear()
         assert (await house.pass_()).answer == "retired"
@@ -304,7 +311,7 @@ async def test_failures_in_a_row_lengthen_the_pause(house):
     for _ in range(4):
         await house.pass_()
         waits.append(house.known().next_check - house.now)
-    assert waits == [timedelta(hours=hours) for hours in (1, 2, 4, 8)]
+    assert waits == [hours * HOUR + jitter("blatt", hours * HOUR) for hours in (1, 2, 4, 8)]
     assert house.known().next_reason == "backoff after 4 failures"
 
 
@@ -312,6 +319,10 @@ async def test_a_running_pause_is_kept_even_when_a_person_asks(house):
     house.net.pauses = {"https://blatt.example": NOW + timedelta(hours=1)}
     assert (await house.pass_()).answer == "waiting"
     assert house.net.asked == []
+    known = house.known()
+    assert known.status(NOW) is SourceStatus.WAITING
+    assert known.next_check >= NOW + HOUR, "it is not looked at again and again until then"
+    assert known.next_reason == "Retry-After"
 
 
 async def test_pauses_are_stored_for_the_next_start(house):
@@ -412,6 +423,137 @@ async def test_secrets_are_neither_stored_nor_kept_from_the_server(tmp_path):
     assert "${KEY}" in one.original_link
     assert "geheim" not in repr(house.known())
     house.store.close()
+
+
+# -- when again, and what was missed ----------------------------------------------------------
+
+
+def dated(*items, channel=""):
+    """A document of items with the hours since each was published."""
+    parts = [rss(title, date=format_datetime(NOW - hours * HOUR)) for title, hours in items]
+    found = [re.search(rb"<item>.*</item>", one)[0] for one in parts]
+    return rss("x", channel=channel).replace(
+        re.search(rb"<item>.*</item>", rss("x"))[0], b"".join(found)
+    )
+
+
+async def test_a_weekly_source_is_asked_once_a_day(house):
+    house.net.answers[FEED] = dated(*((f"woche-{week}", week * 168) for week in range(8)))
+    await house.pass_()
+    known = house.known()
+    assert known.next_reason == "max_interval 1d"
+    assert known.next_check - NOW == 24 * HOUR + jitter("blatt", 24 * HOUR, first=True)
+    house.use(source(url=FEED, max_interval="3h"), feed())
+    await house.pass_()
+    assert house.known().next_reason == "max_interval 3h"
+    house.use(source(url=FEED, max_interval="1h"), feed())
+    await house.pass_()
+    assert house.known().next_reason == "every 1h"
+
+
+async def test_news_and_silence_change_how_often_a_source_is_asked(house):
+    house.net.answers[FEED] = dated(*((f"alt-{day}", day * 24) for day in range(8)))
+    await house.pass_()
+    assert house.known().usual == 86_400
+    for hour in range(60):
+        house.now = NOW + hour * HOUR
+        house.net.answers[FEED] = dated(
+            *((f"neu-{n}", -n) for n in range(max(hour - 9, 0), hour + 1))
+        )
+        await house.pass_()
+    assert house.known().usual < 3 * 3600
+    house.now += 100 * HOUR
+    await house.pass_()
+    assert house.known().next_reason == "a document spans 9h"
+    assert house.known().status(house.now) is SourceStatus.QUIET
+    house.now += 100 * 24 * HOUR
+    await house.pass_()
+    assert house.known().next_reason == "max_interval 1d"
+
+
+async def test_what_a_feed_asks_for_is_kept_when_it_has_not_changed(house):
+    shy = "<ttl>120</ttl><skipHours><hour>6</hour><hour>7</hour></skipHours>"
+    house.net.answers[FEED] = rss("a", channel=shy)
+    for _ in range(2):
+        await house.pass_()
+        known = house.known()
+        assert (known.ttl, known.skip_hours, known.next_reason) == (7200, (6, 7), "skipHours")
+        assert known.next_check.hour == 8
+
+
+async def test_a_document_that_shares_nothing_with_the_one_before_is_a_gap(house):
+    await house.pass_()
+    house.now += 2 * HOUR
+    house.net.answers[FEED] = rss("x", "y", "z")
+    await house.pass_()
+    known = house.known()
+    assert (known.gap_at, known.usual) == (house.now, 3600)
+    assert known.gap == "entries probably came and went unseen"
+    house.now += HOUR
+    house.net.answers[FEED] = rss("z", "zz")
+    await house.pass_()
+    assert house.known().gap_at == NOW + 2 * HOUR, "it stays to be seen"
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        rss("c", "b"),
+        rss(),
+        rss("nur-einer"),
+        rss("a", "b").replace(b"<guid>", b"<guid>anders-"),
+    ],
+    ids=["overlap", "empty", "a single entry", "other guids, same links"],
+)
+async def test_what_is_no_gap(house, after):
+    await house.pass_()
+    house.net.answers[FEED] = after
+    await house.pass_()
+    assert house.known().gap_at is None
+
+
+@pytest.mark.parametrize("relation", ["prev-archive", "next"])
+async def test_a_gap_is_closed_from_older_documents(house, relation):
+    def older(page):
+        return (
+            f'<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="{relation}" href="{FEED}?{page}"/>'
+        )
+
+    await house.pass_()
+    house.net.answers |= {
+        FEED: rss("x", "y", channel=older(2)),
+        f"{FEED}?2": rss("v", "w", channel=older(3)),
+        f"{FEED}?3": rss("b", "u", channel=older(4)),
+    }
+    house.net.asked.clear()
+    outcome = await house.pass_()
+    assert outcome.new == 5
+    assert set("abxyvwu") == set(house.records())
+    assert f"{FEED}?4" not in house.net.urls, "what is known was reached"
+    known = house.known()
+    assert (known.gap_at, known.gap) == (NOW, "")
+
+
+async def test_older_documents_that_never_end_are_left_after_ten(house):
+    await house.pass_()
+    for page in range(30):
+        address = f"{FEED}?{page}" if page else FEED
+        older = (
+            f'<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="next" href="{FEED}?{page + 1}"/>'
+        )
+        house.net.answers[address] = rss(f"x{page}", f"y{page}", channel=older)
+    outcome = await house.pass_()
+    assert outcome.new == 22
+    assert house.known().gap
+
+
+async def test_older_documents_that_cannot_be_had_leave_the_gap_open(house):
+    await house.pass_()
+    older = f'<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="next" href="{FEED}?weg"/>'
+    house.net.answers[FEED] = rss("x", "y", channel=older)
+    outcome = await house.pass_()
+    assert (outcome.answer, outcome.new) == ("new", 2)
+    assert house.known().gap
 
 
 # -- publishing -------------------------------------------------------------------------------

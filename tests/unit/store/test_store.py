@@ -202,6 +202,14 @@ KNOWN = Known(
     home="https://blatt.example/",
     language="de",
     ttl=600,
+    skip_hours=(0, 5),
+    skip_days=(6,),
+    fresh=300,
+    entries=30,
+    usual=7200,
+    window=86_400,
+    gap_at=NOW,
+    gap="Es fehlt etwas.",
     last_check=NOW,
     last_success=NOW,
     last_new=NOW,
@@ -258,11 +266,34 @@ def test_a_renamed_source_takes_its_records_and_schedule_along(store):
         ),
         ({"waiting_until": NOW - timedelta(1)}, True, SourceStatus.OK),
         ({"retired_at": NOW, "failure": Failure("x", "y")}, True, SourceStatus.RETIRED),
+        ({"usual": 10 * 3600, "last_new": NOW - timedelta(hours=50)}, True, SourceStatus.OK),
+        ({"usual": 10 * 3600, "last_new": NOW - timedelta(hours=51)}, True, SourceStatus.QUIET),
+        ({"usual": 3600, "last_new": NOW - timedelta(hours=24)}, True, SourceStatus.OK),
+        ({"usual": 3600, "last_new": NOW - timedelta(hours=25)}, True, SourceStatus.QUIET),
+        ({"last_new": NOW - timedelta(days=99)}, True, SourceStatus.OK),
     ],
 )
 def test_the_status_of_a_source(given, enabled, expected):
     known = Known(name="blatt", url="https://blatt.example/", **given)
     assert known.status(NOW, enabled=enabled) is expected
+
+
+@pytest.mark.parametrize(
+    ("last", "next_", "due"),
+    [
+        (None, None, 0),
+        (-2, -1, -1),
+        (-1, 1, 1),
+        (1, 3, 3),  # set back a little: the pause gets a little longer
+        (100, 101, 0),  # the clock was wrong then, and what it planned means nothing
+    ],
+)
+def test_a_clock_that_was_wrong_does_not_decide_when_a_source_is_due(last, next_, due):
+    def hours(number):
+        return None if number is None else NOW + timedelta(hours=number)
+
+    known = Known(name="a", url="u", last_check=hours(last), next_check=hours(next_))
+    assert known.due_at(NOW) == hours(due)
 
 
 def test_pauses_end_and_the_later_one_counts(store):

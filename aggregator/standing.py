@@ -1,0 +1,223 @@
+"""What a check means for a source: how it stands now, and when to ask again.
+
+Pure functions from what was known and what came of asking to what is known
+now. They ask nobody and store nothing; the pipeline does, in its order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from aggregator.errors import AskedToWait, FetchError, Gone
+from aggregator.fetch.rhythm import Rhythm, first_read, news_came, roughly, window_of
+from aggregator.fetch.schedule import Manners, fresh_seconds, next_check
+from aggregator.fetch.spread import jitter
+from aggregator.model import Failure, Validators
+from aggregator.text import addresses
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from aggregator.config.model import Source
+    from aggregator.errors import PresseschauError
+    from aggregator.model import Answer, Entry, SourceFeed
+    from aggregator.store.sources import Known
+
+_VALIDATORS_LAST = timedelta(days=8)
+"""Some servers answer 304 for ever; once in a while a feed is fetched whole."""
+_FEWEST = 2
+"""A document of a single entry shares none with the one before whenever there is news."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a document that was read holds.
+
+    Attributes:
+        feed: The document.
+        new: Those of its entries that were not known.
+        gap: It shared no entry with what was known, so that some may have
+            come and gone unseen.
+        closed: Older documents were read until one shared an entry.
+    """
+
+    feed: SourceFeed
+    new: Sequence[Entry]
+    gap: bool = False
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """A source that is asked now.
+
+    Attributes:
+        longest: The longest pause for want of news, if the source sets none.
+        redact: Takes secrets out of a text that will be stored.
+        now: UTC.
+    """
+
+    source: Source
+    known: Known
+    longest: timedelta
+    redact: Callable[[str], str]
+    now: datetime
+
+    def trusted(self) -> Validators | None:
+        """Give the validators to ask with, unless they are too old or vouch for something else."""
+        known = self.known
+        if known.validators_at is None or known.validators_at < self.now - _VALIDATORS_LAST:
+            return None
+        return known.validators if known.parsed_as == parsed_as(self.source) else None
+
+    def kept_waiting(self, until: datetime) -> Known:
+        """Say what is known when its host may not be asked before ``until`` (UTC)."""
+        waiting = until - self.now
+        at = until + jitter(self.source.name, waiting)
+        return replace(self.known, next_check=at, next_reason="Retry-After", waiting_until=until)
+
+    def answered(self, answer: Answer, found: Found | None) -> Known:
+        """Say what is known after an answer that could be read.
+
+        Args:
+            answer: Of the server.
+            found: What it held; ``None`` for a 304.
+        """
+        known = self._read(found) if found else self.known
+        changed = replace(
+            known,
+            validators=answer.validators,
+            validators_at=known.validators_at if answer.not_modified else self.now,
+            given_by=self.redact(answer.final_url),
+            parsed_as=parsed_as(self.source),
+            fresh=fresh_seconds(answer, known.fresh, self.now),
+            last_check=self.now,
+            last_success=self.now,
+            failures=0,
+            failure=None,
+            waiting_until=None,
+        )
+        changed = self._moved(changed, answer)
+        return self._planned(changed, answer, is_new=self.known.last_success is None)
+
+    def failed(self, error: PresseschauError, answer: Answer | None) -> Known:
+        """Say what is known after a check that came to nothing.
+
+        Args:
+            error: Why.
+            answer: Of the server, if it gave one that could not be read.
+        """
+        retry_at = error.retry_at if isinstance(error, FetchError) else None
+        waiting = isinstance(error, AskedToWait) and retry_at is not None
+        changed = replace(
+            self.known,
+            last_check=self.now,
+            failures=self.known.failures + (0 if waiting else 1),
+            moved_to=None,
+            moved_seen=0,
+            waiting_until=retry_at,
+            retired_at=self.now if isinstance(error, Gone) else None,
+        )
+        changed = self._planned(changed, answer, retry_at=retry_at, failed=True)
+        failure = Failure(error.reason, self.redact(error.message), changed.next_check)
+        return replace(changed, failure=failure)
+
+    def _read(self, found: Found) -> Known:
+        known, feed = self.known, found.feed
+        dates = [one.published for one in feed.entries]
+        if known.last_new is None:
+            rhythm = first_read(dates, self.source.every)
+        else:
+            rhythm = Rhythm(self._usual(found, known.last_new), window_of(dates))
+        if found.gap:
+            known = replace(known, gap_at=self.now, gap=self._gap(found))
+        home = self.redact(feed.link or "") or addresses.home(self.source.url)
+        return replace(
+            known,
+            title=self.redact(feed.title) or known.title,
+            home=home,
+            language=feed.language,
+            ttl=feed.ttl,
+            skip_hours=feed.skip_hours,
+            skip_days=feed.skip_days,
+            entries=len(feed.entries) or known.entries,
+            usual=rhythm.usual,
+            window=rhythm.window,
+            last_new=self.now if found.new or known.last_new is None else known.last_new,
+        )
+
+    def _usual(self, found: Found, last_new: datetime) -> int | None:
+        every, known = self.source.every, self.known
+        dates = [one.published for one in found.new]
+        usual = news_came(known.usual, dates, since=self.now - last_new, every=every)
+        if not found.gap or known.last_success is None:
+            return usual
+        unseen = round((self.now - known.last_success).total_seconds() / 2)
+        return min(usual, unseen) if usual else unseen
+
+    def _gap(self, found: Found) -> str:
+        if found.closed:
+            return ""
+        window = timedelta(seconds=window_of([one.published for one in found.feed.entries]) or 0)
+        text = "entries probably came and went unseen"
+        if timedelta(0) < window < self.source.every:
+            return f"{text}: its document spans only {roughly(window)}, set `every` to less"
+        return text
+
+    def _moved(self, known: Known, answer: Answer) -> Known:
+        moved = self.redact(answer.moved_to) if answer.moved_to else None
+        if has_moved(known) and moved is None:
+            return known
+        again = moved is not None and moved == known.moved_to
+        return replace(
+            known, moved_to=moved, moved_seen=known.moved_seen + 1 if again else int(bool(moved))
+        )
+
+    def _planned(
+        self,
+        known: Known,
+        answer: Answer | None,
+        *,
+        retry_at: datetime | None = None,
+        failed: bool = False,
+        is_new: bool = False,
+    ) -> Known:
+        manners = Manners(
+            name=self.source.name,
+            every=self.source.every,
+            longest=self.source.max_interval or self.longest,
+            rhythm=Rhythm(known.usual, known.window),
+            silence=self.now - known.last_new if known.last_new else None,
+            ttl=known.ttl,
+            skip_hours=known.skip_hours,
+            skip_days=known.skip_days,
+            fresh=known.fresh,
+            is_new=is_new,
+        )
+        at, reason = next_check(
+            manners,
+            now=self.now,
+            answer=answer,
+            failures=max(known.failures, 1) if failed else 0,
+            retry_at=retry_at,
+        )
+        return replace(known, next_check=at, next_reason=reason)
+
+
+def is_gap(feed: SourceFeed, known: Known) -> bool:
+    """Whether a document that shares no entry with what is known means that some were missed."""
+    return known.entries > 0 and len(feed.entries) >= _FEWEST
+
+
+def has_moved(known: Known) -> bool:
+    """Whether a permanent redirect was seen at two checks in a row (RFC 9110, 15.4.2)."""
+    return known.moved_to is not None and known.moved_seen > 1
+
+
+def parsed_as(source: Source) -> str:
+    """Name the settings that shape what is made of a document."""
+    selectors = f" select={source.select!r}" if source.select else ""
+    return f"full_text={source.full_text} language={source.language}{selectors}"
