@@ -39,7 +39,6 @@ _SCALES = {
     "milliarde": 1e9, "milliarden": 1e9, "mrd": 1e9, "billion": 1e12, "billionen": 1e12,
     "hundred": 1e2, "thousand": 1e3, "millions": 1e6, "bn": 1e9, "dutzend": 12.0, "dozen": 12.0,
 }  # fmt: skip
-_ENGLISH_BILLION = 1e9
 _PARTS = {
     "drittel": 1 / 3, "viertel": 1 / 4, "fünftel": 1 / 5, "sechstel": 1 / 6, "achtel": 1 / 8,
     "zehntel": 1 / 10, "third": 1 / 3, "thirds": 1 / 3, "quarter": 1 / 4, "quarters": 1 / 4,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from aggregator.summarise.grounding.reading import Word
 
 _CLOSE = 0.6
+"""Share of a statement's words from which on it is taken for the unit's own statement."""
 _COPY = 0.75
 """Share of a sentence from which on its order of words means what the article's does."""
 _TOGETHER = 4
@@ -171,14 +172,9 @@ def _same_rank(pairing: Pairing, a: Noun, b: Noun) -> bool:
 
 def _subject(pairing: Pairing, both: Sequence[tuple[Noun, Noun]]) -> Iterator[Fault]:
     """Compare the statement's first noun, if it can only be the subject, with its like."""
-    first = both[0] if both else None
-    if (
-        first is None
-        or first[0].role not in _SUBJECTS
-        or pairing.ours[first[0].place].lower in JOINED
-    ):
+    if not both or both[0][0].role not in _SUBJECTS:
         return
-    here, there = first
+    here, there = both[0]
     head = pairing.ours[pairing.first : here.place + 1]
     if any(word.verb or _number(word) or word.lower in PREPOSITIONS for word in head):
         return

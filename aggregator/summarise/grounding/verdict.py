@@ -12,7 +12,7 @@ class Fault:
     Attributes:
         word: Short and stable, for programs: ``number``, ``date``, ``name``,
             ``quotation``, ``negation``, ``hearsay``, ``question``, ``roles``,
-            ``unsupported`` for a sentence; ``empty``, ``language``,
+            ``joined``, ``unsupported`` for a sentence; ``empty``, ``language``,
             ``length``, ``repetition``, ``markup``, ``prompt``, ``machine``,
             ``broken_end`` for the TLDR as a whole.
         message: For the person who must mend it; names what is wrong.
