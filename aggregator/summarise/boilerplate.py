@@ -12,6 +12,11 @@ from __future__ import annotations
 
 import re
 
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
 _MEDIA = (
     r"live-?blogs?|blogs?|live-?tickers?|news-?tickers?|newsletters?|podcasts?|whats-?app|telegram|"
     r"push-?(?:nachrichten|mitteilungen|benachrichtigungen|service)|abonnements?|abos?|probeabos?|"
@@ -80,8 +85,40 @@ _BOX = re.compile(
     r"key (?:points|takeaways)|at a glance)\W*",
     re.IGNORECASE,
 )
+_TELLTALE = _words("Sie Ihnen Ihre Ihren Ihrem Ihrer Von Text Interview Aus By")
+_TELLTALE_STARTS = (*_IMPERATIVE.split("|"), "Abonnent", "Mitglied", "Registriert", "registriert")
+_TELLTALE_WORDS = _words("""
+    zuerst zunächst ursprünglich erschien erschienen übersetzt ausgabe veröffentlicht originally
+    published appeared stelle inhalt inhalte zustimmung cookie cookies cookieeinstellungen
+    cookiebanner vorbehalten reserved testen weiterlesen siehe s anmerkung anm hinweis version
+    fassung affiliate affiliatelink affiliatelinks provision telefonseelsorge seelsorge
+    suizidgedanken selbstmordgedanken geändert read sign click subscribe lesen lies interessant
+    mehr thema weitere see related advertisement follow watch anzeige werbung foto fotos bild
+    bilder grafik video quelle quellen symbolbild symbolfoto archivbild credit copyright photo
+    image source redaktion mitarbeit text autor autorin stand aktualisiert update updated
+    transparenzhinweis verfasser verfasserin http https www zusammengetragen zusammengestellt
+    zusammengefasst du dich dir dein deine deinem deinen deiner deines unser unsere unserem
+    unseren unserer unseres hier you your our here jetzt
+""")
+"""In small letters. Every piece of boilerplate holds one of them, or one of those above."""
+_WORD = re.compile(r"\w+")
 _LONGEST_INVITATION = 40
 """Words. Longer sentences that name a medium and a reader are news about both."""
+
+
+def could_hold_boilerplate(text: str) -> bool:
+    """Tell, at a tenth of the cost, whether ``is_boilerplate`` is worth asking at all.
+
+    Never wrong when it says no; most plain teasers get a no.
+    """
+    lower = text.lower()
+    words = _WORD.findall(text)
+    return (
+        not _TELLTALE_WORDS.isdisjoint(_WORD.findall(lower))
+        or not _TELLTALE.isdisjoint(words)
+        or any(word.startswith(_TELLTALE_STARTS) for word in words)
+        or any(sign in lower for sign in ("©", "*", "das könnte"))
+    )
 
 
 def is_boilerplate(sentence: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aggregator.errors import SummariseError
 from aggregator.model import Support, Tldr
-from aggregator.summarise.boilerplate import is_boilerplate
+from aggregator.summarise.boilerplate import could_hold_boilerplate, is_boilerplate
 from aggregator.summarise.candidates import LONGEST_SENTENCE
 from aggregator.text.sentences import split
 
@@ -13,11 +13,19 @@ def keep_teaser(teaser: str, *, max_words: int = 90) -> Tldr:
     """Keep a teaser as one clean paragraph.
 
     Boilerplate is dropped; what is longer than ``max_words`` ends with the
-    last sentence that fits.
+    last sentence that fits. A plain teaser, which is the rule, is kept whole
+    and is its own support.
 
     Raises:
         SummariseError: There is no teaser, or nothing of it fits.
     """
+    whole = " ".join(teaser.split())
+    if (
+        whole[:1].isalnum()
+        and len(whole.split()) <= max_words
+        and not could_hold_boilerplate(whole)
+    ):
+        return Tldr(text=whole, engine="teaser", support=(Support(whole, (whole,)),))
     kept: list[str] = []
     left = max_words
     for sentence in split(teaser):

@@ -1,6 +1,6 @@
 import pytest
 
-from aggregator.summarise.boilerplate import is_boilerplate, opens_box
+from aggregator.summarise.boilerplate import could_hold_boilerplate, is_boilerplate, opens_box
 
 NEVER = [
     "Verfolgen Sie alle Entwicklungen im Krieg gegen die Ukraine in unserem Liveblog.",
@@ -61,3 +61,12 @@ def test_news_about_media_is_news(sentence: str) -> None:
 def test_boxes(line: str) -> None:
     assert opens_box(line)
     assert not opens_box(line + " ist heute die Frage der Kosten")
+
+
+@pytest.mark.parametrize("sentence", NEVER)
+def test_the_quick_look_never_misses_boilerplate(sentence: str) -> None:
+    assert could_hold_boilerplate(sentence)
+
+
+def test_the_quick_look_lets_plain_news_pass() -> None:
+    assert not could_hold_boilerplate("Der Rat der Stadt baut im Frühjahr eine Brücke.")
