@@ -34,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _work(commands)
     _look(commands)
+    _subscriptions(commands)
     _records(commands)
     _start(commands)
     return top
@@ -55,6 +56,30 @@ def _look(commands: Any) -> None:
     status.add_argument("--json", action="store_true", help="as JSON, for programs")
     show = _command(commands, "show", "look:show", "show one record")
     show.add_argument("id", metavar="ID", help="a record's ID, or the beginning of it")
+
+
+def _subscriptions(commands: Any) -> None:
+    add = _command(commands, "add", "subscriptions:add", "subscribe to a feed, or to a site's")
+    add.add_argument("url", metavar="URL", help="of a feed, or of a site that has one")
+    add.add_argument("--name", metavar="NAME", help="the source's name (default: the host's)")
+    add.add_argument("--tag", metavar="TAG", action="append", help="may be given several times")
+    add.add_argument("--every", metavar="SPAN", help="shortest pause between checks: 15m, 2h")
+    add.add_argument("--pick", metavar="N", type=int, help="of several feeds, the one to take")
+    _file_option(add)
+    remove = _command(commands, "remove", "subscriptions:remove", "take a source out of the YAML")
+    remove.add_argument("name", metavar="NAME", help="of the source")
+    remove.add_argument(
+        "--force", action="store_true", help="also out of the lists of feeds that name it"
+    )
+
+
+def _file_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--file",
+        type=Path,
+        metavar="FILE",
+        help="the *.yaml to write to (default: the one that has sources)",
+    )
 
 
 def _records(commands: Any) -> None:
