@@ -1,9 +1,10 @@
-"""The store: one SQLite file, one writer thread, one transaction a call.
+"""The store: one SQLite file, one writer thread, all or nothing of each call.
 
 SQLAlchemy is used synchronously (its async driver costs twice as much for
 many small writes); the event loop hands work to a thread of the store's own
 and waits. Readers have a thread and a connection of their own: in WAL mode
-neither waits for the other.
+neither waits for the other. Writes that wait while another is made are
+committed together, each with a savepoint of its own.
 
 A write survives SIGKILL from the moment ``write`` returns. After a power cut
 the last few writes may be missing, never half there (``synchronous=NORMAL``).
@@ -14,14 +15,16 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import create_engine, event, inspect, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from aggregator.errors import StoreBusy, StoreError, StoreFull, StoreTooNew
 
@@ -34,8 +37,18 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _BUSY_SECONDS = 30
+_BATCH = 200
+"""Writes that are committed together at most."""
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _REVISION = re.compile(r"(\d{4})_\w+\.py")
+
+
+class _Job:
+    """A piece of writing that somebody waits for."""
+
+    def __init__(self, work: Callable[[Connection], Any]) -> None:
+        self.work = work
+        self.future: Future[Any] = Future()
 
 
 class Store:
@@ -53,7 +66,9 @@ class Store:
         # begins as a reader cannot wait for another process, it fails when it turns writer.
         self._writing = engine.execution_options(immediate=True)
         self.path = path
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._writer = Thread(target=self._write_all, name="store-writer", daemon=True)
+        self._writer.start()
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="store-reader")
 
     @classmethod
@@ -109,13 +124,45 @@ class Store:
     async def write(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Do ``write_now`` in the writer's thread.
+        """Do what ``write_now`` does, in the writer's thread; committed when this returns.
 
         A cancelled caller does not stop a write that has begun; it is
         committed whole or not at all.
         """
-        job = partial(self.write_now, work, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._writer, job)
+        job = _Job(lambda connection: work(connection, *args, **kwargs))
+        self._jobs.put(job)
+        result: T = await asyncio.wrap_future(job.future)
+        return result
+
+    def _write_all(self) -> None:
+        """Take jobs as they come, those that wait together, until told to end."""
+        while (job := self._jobs.get()) is not None:
+            batch = [job]
+            ending = False
+            while len(batch) < _BATCH and not ending:
+                try:
+                    more = self._jobs.get_nowait()
+                except Empty:
+                    break
+                ending = more is None
+                batch += [more] if more is not None else []
+            self._write_batch([one for one in batch if one.future.set_running_or_notify_cancel()])
+            if ending:
+                return
+
+    def _write_batch(self, batch: list[_Job]) -> None:
+        """Do jobs in one transaction: each whole or not at all, none told before all are kept."""
+        outcomes: list[tuple[Any, BaseException | None]] = []
+        try:
+            with _explained(self.path), self._writing.begin() as connection:
+                outcomes += [_attempt(connection, job) for job in batch]
+        except BaseException as failure:  # noqa: BLE001 - whoever waits for a job must hear of it
+            outcomes = [(None, failure)] * len(batch)
+        for job, (result, error) in zip(batch, outcomes, strict=True):
+            if error is None:
+                job.future.set_result(result)
+            else:
+                job.future.set_exception(error)
 
     async def read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -137,7 +184,8 @@ class Store:
 
     def close(self) -> None:
         """Finish what is being written and let go of the file."""
-        self._writer.shutdown(wait=True)
+        self._jobs.put(None)
+        self._writer.join()
         self._reader.shutdown(wait=True)
         self._engine.dispose()
 
@@ -158,6 +206,20 @@ def _begin(connection: Connection) -> None:
 def _newest() -> str:
     found = (_REVISION.fullmatch(path.name) for path in (_MIGRATIONS / "versions").iterdir())
     return max(match[1] for match in found if match)
+
+
+def _attempt(connection: Connection, job: _Job) -> tuple[Any, BaseException | None]:
+    """Do one job of a transaction; if it fails, nothing of it stays."""
+    connection.exec_driver_sql("SAVEPOINT job")
+    try:
+        result = job.work(connection)
+    except OperationalError:
+        raise  # busy, full, broken: it is the transaction's trouble, not this job's alone
+    except Exception as error:  # noqa: BLE001 - it is the caller's, and is told there
+        connection.exec_driver_sql("ROLLBACK TO job")
+        return None, error
+    connection.exec_driver_sql("RELEASE job")
+    return result, None
 
 
 def _revision(connection: Connection) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -395,3 +397,28 @@ def test_the_migrations_build_what_the_code_describes(store):
         return compare_metadata(MigrationContext.configure(connection), schema.metadata)
 
     assert store.write_now(differences) == []
+
+
+async def test_writes_that_wait_together_are_kept_or_refused_each_for_itself(store):
+    def slow(connection):
+        time.sleep(0.05)
+
+    def half(connection):
+        records.add(connection, [record(99)])
+        raise ValueError
+
+    jobs = [store.write(slow), store.write(records.add, [record(1)]), store.write(half)]
+    jobs += [store.write(records.add, [record(2)])]
+    results = await asyncio.gather(*jobs, return_exceptions=True)
+    assert results[:2] == [None, 1]
+    assert isinstance(results[2], ValueError)
+    assert results[3] == 1
+    assert store.read_now(lambda c: {one.guid for one in records.newest(c)}) == {"g1", "g2"}
+
+
+async def test_what_waits_is_written_before_the_store_closes(tmp_path):
+    store = Store.open(tmp_path / "news.db")
+    jobs = [asyncio.create_task(store.write(records.add, [record(n)])) for n in range(20)]
+    await asyncio.sleep(0)
+    store.close()
+    assert await asyncio.gather(*jobs) == [1] * 20
