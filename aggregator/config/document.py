@@ -157,9 +157,11 @@ def _decoded(data: bytes, file: str) -> str:
 
 def _composed(text: str, file: str) -> YamlNode | None:
     try:
-        yaml = YAML(typ="safe", pure=True)
-        yaml.composer.warn_double_anchors = False  # YAML 1.2 allows them
-        composed: YamlNode | None = yaml.compose(text)
+        return _compose(text, pure=False)
+    except (YAMLError, ValueError, OverflowError, LookupError, AssertionError, RecursionError):
+        pass  # libyaml is four times as fast; the Python parser says better what is wrong
+    try:
+        composed = _compose(text, pure=True)
     except MarkedYAMLError as error:
         raise ConfigError([_syntax_problem(error, text, file)]) from error
     except ReaderError as error:
@@ -173,6 +175,13 @@ def _composed(text: str, file: str) -> YamlNode | None:
         # ruamel.yaml lets errors of chr(), int() and of odd %YAML lines through, without a place
         problem = Place(file).problem("YAML", f"cannot be read: {error}")
         raise ConfigError([problem]) from error
+    return composed
+
+
+def _compose(text: str, *, pure: bool) -> YamlNode | None:
+    yaml = YAML(typ="safe", pure=pure)
+    yaml.composer.warn_double_anchors = False  # YAML 1.2 allows them
+    composed: YamlNode | None = yaml.compose(text)
     return composed
 
 
