@@ -19,7 +19,7 @@ import logging
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from aggregator import __version__, curate, normalise
@@ -136,7 +136,7 @@ class Publication:
     errors: Mapping[str, PublishError] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Pipeline:
     """The stages and what they work with, for one configuration.
 
@@ -157,7 +157,15 @@ class Pipeline:
     clock: Callable[[], datetime]
     stopping: Callable[[], bool] = lambda: False
 
-    async def walk(self, source: Source, known: Known, *, wish: bool, due: bool = True) -> Outcome:
+    async def walk(
+        self,
+        source: Source,
+        known: Known,
+        *,
+        wish: bool,
+        due: bool = True,
+        backlog: bool = True,
+    ) -> Outcome:
         """Check a source and finish its entries, as far as they can be now.
 
         Args:
@@ -166,8 +174,11 @@ class Pipeline:
             wish: A person asked for it: articles that failed are tried again,
                 whenever they would be due.
             due: Whether to check the feed at all, or only finish its entries.
+            backlog: Whether there may be unfinished entries from before.
         """
         outcome = await self._check(source, known) if due else _unasked(source, "not due")
+        if not backlog and outcome.new == outcome.tldrs:
+            return outcome
         return await self._finish_all(source, outcome, wish=wish)
 
     async def publish_all(self) -> Publication:
@@ -217,13 +228,31 @@ class Pipeline:
             return await self._check_failed(source, known, error, answer)
         found, new = await self._look_through(source, known, feed)
         checked = self._asking(source, known).answered(answer, found)
+        new = [self._at_once(one, source) for one in new]
         added = await self.store.write(_keep_entries, new, checked)
+        finished = sum(one.state is State.SUMMARISED for one in new) if added == len(new) else 0
         return Outcome(
             source=source.name,
             answer="new" if added else "unchanged",
             entries=len(feed.entries),
             new=added,
+            articles=finished,
+            tldrs=finished,
         )
+
+    def _at_once(self, record: Record, source: Source) -> Record:
+        """Finish a new record that needs no page, so that it costs one write and not three.
+
+        Where that fails it stays new, and the ordinary way will tell why.
+        """
+        if source.full_text != "none" or not record.teaser or not self._wanted(record):
+            return record
+        limits = self.config.settings.summariser
+        try:
+            tldr = keep_teaser(record.teaser, max_words=limits.max_words)
+        except SummariseError:
+            return record
+        return _with_tldr(normalise.with_teaser_only(record), tldr)
 
     def _asking(self, source: Source, known: Known) -> Asking:
         return Asking(
@@ -335,7 +364,12 @@ class Pipeline:
             for one in waiting:
                 if one.inhalt or self._wanted(one):
                     group.create_task(finish(one))
-        return replace(outcome, articles=done["article"], tldrs=done["tldr"], failed=done["failed"])
+        return replace(
+            outcome,
+            articles=outcome.articles + done["article"],
+            tldrs=outcome.tldrs + done["tldr"],
+            failed=done["failed"],
+        )
 
     async def finish(self, record: Record, source: Source) -> list[str]:
         """Take a record as far as it can go now, storing each step.
@@ -388,16 +422,7 @@ class Pipeline:
             SummariseError: There is nothing to write a TLDR of, or none held.
             WorkerError: The worker missed its deadline or died.
         """
-        tldr = await self._tldr(record)
-        return replace(
-            record,
-            tldr=tldr.text,
-            engine=tldr.engine,
-            support=tldr.support,
-            state=State.SUMMARISED,
-            failure=None,
-            attempts=0,
-        )
+        return _with_tldr(record, await self._tldr(record))
 
     async def redone(self, record: Record, source: Source | None, *, page: bool) -> Record:
         """Give the record with a TLDR written anew; nothing is stored.
@@ -453,7 +478,7 @@ class Pipeline:
 
     def _wanted(self, record: Record) -> bool:
         feeds = self.config.feeds
-        now, tags = self.clock(), self._tags()
+        now, tags = self.clock(), self._tags
         return not feeds or any(curate.wants(record, one, tags=tags, now=now) for one in feeds)
 
     def _concealed(self, record: Record) -> Record:
@@ -505,7 +530,7 @@ class Pipeline:
         return await self.store.read(self._chosen, feed)
 
     def _chosen(self, connection: Connection, feed: CuratedFeed) -> list[Record]:
-        now, tags = self.clock(), self._tags()
+        now, tags = self.clock(), self._tags
         candidates = records.newest(
             connection,
             sources=list(tags) if feed.sources == "all" else list(feed.sources),
@@ -514,6 +539,7 @@ class Pipeline:
         )
         return curate.select(feed, candidates, tags=tags, now=now)
 
+    @cached_property
     def _tags(self) -> dict[str, tuple[str, ...]]:
         return {IMPORTED: ()} | {one.name: one.tags for one in self.config.sources}
 
@@ -537,6 +563,18 @@ class _PageRefused(PresseschauError):
     def __init__(self, article: Article) -> None:
         super().__init__(article.message)
         self.reason = self.access = article.access
+
+
+def _with_tldr(record: Record, tldr: Tldr) -> Record:
+    return replace(
+        record,
+        tldr=tldr.text,
+        engine=tldr.engine,
+        support=tldr.support,
+        state=State.SUMMARISED,
+        failure=None,
+        attempts=0,
+    )
 
 
 def _keep_entries(connection: Connection, new: list[Record], checked: Known) -> int:

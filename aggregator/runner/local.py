@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from aggregator.errors import StoreError
 from aggregator.model import Failure
 from aggregator.pipeline import Outcome
-from aggregator.store import sources
+from aggregator.store import records, sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -46,11 +46,20 @@ async def run_pass(
         The outcomes in the order of ``chosen``.
     """
     known = await pipeline.store.read(sources.load)
+    unfinished = await pipeline.store.read(
+        records.with_unfinished, now=pipeline.clock(), every_failure=wish
+    )
     turns = asyncio.Semaphore(pipeline.config.settings.fetch.concurrency)
 
     async def one(source: Source) -> Outcome:
         async with turns:
-            outcome = await walk_safely(pipeline, source, known[source.name], wish=wish)
+            outcome = await walk_safely(
+                pipeline,
+                source,
+                known[source.name],
+                wish=wish,
+                backlog=source.name in unfinished,
+            )
         done(outcome)
         return outcome
 
@@ -62,7 +71,9 @@ async def run_pass(
     return [task.result() for task in tasks]
 
 
-async def walk_safely(pipeline: Pipeline, source: Source, known: Known, *, wish: bool) -> Outcome:
+async def walk_safely(
+    pipeline: Pipeline, source: Source, known: Known, *, wish: bool, backlog: bool = True
+) -> Outcome:
     """Walk one source; an error nobody foresaw is logged and becomes its outcome.
 
     Raises:
@@ -71,7 +82,7 @@ async def walk_safely(pipeline: Pipeline, source: Source, known: Known, *, wish:
     now = pipeline.clock()
     due = wish or known.due_at(now) <= now
     try:
-        return await pipeline.walk(source, known, wish=wish, due=due)
+        return await pipeline.walk(source, known, wish=wish, due=due, backlog=backlog)
     except Exception as error:
         causes = list(_leaves(error))
         for cause in causes:

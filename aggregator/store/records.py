@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import ColumnElement, Connection, Select
 
 _ID_DIGITS = 16
 _PAGE = 200
@@ -112,11 +112,23 @@ def unfinished(
         now: UTC; failures whose time has come by then are tried again.
         every_failure: Whether all failures are tried again, whenever due.
     """
+    query = select(record).where(
+        record.c.source == source, _has_a_way_to_go(now, every_failure=every_failure)
+    )
+    return [_record(row) for row in connection.execute(_newest_first(query))]
+
+
+def with_unfinished(connection: Connection, *, now: datetime, every_failure: bool) -> set[str]:
+    """Name the sources for which ``unfinished`` would give something. One query for a pass."""
+    query = select(record.c.source).distinct()
+    query = query.where(_has_a_way_to_go(now, every_failure=every_failure))
+    return set(connection.execute(query).scalars())
+
+
+def _has_a_way_to_go(now: datetime, *, every_failure: bool) -> ColumnElement[bool]:
     failed = record.c.state == State.FAILED.value
     due = failed if every_failure else and_(failed, record.c.retry_at <= now)
-    open_ = record.c.state.in_([State.NEW.value, State.FETCHED.value])
-    query = select(record).where(record.c.source == source, or_(open_, due))
-    return [_record(row) for row in connection.execute(_newest_first(query))]
+    return or_(record.c.state.in_([State.NEW.value, State.FETCHED.value]), due)
 
 
 def next_retry(connection: Connection, source: str) -> datetime | None:
