@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     _work(commands)
     _look(commands)
     _subscriptions(commands)
+    _opml(commands)
     _records(commands)
     _start(commands)
     return top
@@ -71,6 +72,17 @@ def _subscriptions(commands: Any) -> None:
     remove.add_argument(
         "--force", action="store_true", help="also out of the lists of feeds that name it"
     )
+
+
+def _opml(commands: Any) -> None:
+    opml = commands.add_parser("opml", help="the list of sources, from and to other programs")
+    parts = opml.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _command(parts, "export", "opml:export", "write all sources as OPML to standard output")
+    import_ = _command(
+        parts, "import", "opml:import_", "write an OPML file's sources into the YAML"
+    )
+    import_.add_argument("opml", metavar="OPML", type=Path, help="what the other program exported")
+    _file_option(import_)
 
 
 def _file_option(command: argparse.ArgumentParser) -> None:

@@ -15,7 +15,8 @@ and for what is no feed::
     webpage    a page as a tree
     page         read by selectors, where a source is a page
     discovery    which feeds it names or links to (``find_feeds``)
-    opml         another program's list of sources
+    opml         another program's list of sources (``read_opml``)
+    xpath        what such a list says of pages, said in CSS
 
 It does not fetch, does not sanitise (summaries and contents are as the source
 gave them), and has no opinion about dates in the future or missing titles:
@@ -36,6 +37,7 @@ from aggregator.parse.discovery import Clue, Found, find_feeds
 from aggregator.parse.document import Document, read_document
 from aggregator.parse.draft import FeedDraft, finish
 from aggregator.parse.gate import strict_root
+from aggregator.parse.opml import read_opml
 from aggregator.parse.page import read_page
 from aggregator.parse.tree import name
 from aggregator.text.addresses import resolve
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
     from aggregator.config.model import Select
     from aggregator.model import SourceFeed
 
-__all__ = ["Clue", "Found", "find_feeds", "parse"]
+__all__ = ["Clue", "Found", "find_feeds", "parse", "read_opml"]
 
 _LINK = re.compile(r"<link\b[^<>]{1,2000}>", re.IGNORECASE)
 _FEED_TYPE = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json)", re.IGNORECASE)

@@ -180,3 +180,66 @@ def test_a_page_without_a_feed_is_read_like_a_feed(desk, press, file):
     file.write_text(text + page + select.replace("h2", "h3") + feeds, encoding="utf-8")
     desk.run("once", code=1)
     assert "select.title (h3) finds nothing in any of the" in desk.run("status")
+
+
+OPML = """<?xml version="1.0"?>
+<opml version="2.0" xmlns:frss="https://freshrss.org/opml"><head/><body>
+<outline text="Nachrichten"><outline text="Lokales">
+<outline type="rss" text="Das Blatt &amp; mehr" xmlUrl="https://www.blatt.example/feed?a=1&b=2"/>
+<outline type="rss" text="Erstes" xmlUrl="http://erstes.example/feed"/>
+</outline></outline>
+<outline type="HTML+XPath" text="Rat" xmlUrl="https://rat.example/" frss:ttl="1800"
+  frss:xPathItem="//ul[@id='n']/li" frss:cssFullContent="article"/>
+<outline type="rss" text="Kaputt" xmlUrl="gopher://alt.example/"/>
+</body></opml>
+"""
+
+
+def test_opml_of_another_program_is_taken_over(desk, file):
+    opml = desk.folder / "liste.opml"
+    opml.write_text(OPML, encoding="utf-8")
+    told = desk.run("opml", "import", "liste.opml", code=1)
+    assert "2 added, 1 there already, 1 not taken" in told
+    assert "cssFullContent" in told
+    assert "'gopher://alt.example/' is no http:// or https:// address" in told
+    assert sources(file)[1:] == [
+        {
+            "name": "blatt",
+            "url": "https://www.blatt.example/feed?a=1&b=2",
+            "title": "Das Blatt & mehr",
+            "tags": ["Nachrichten", "Lokales"],
+        },
+        {
+            "name": "rat",
+            "url": "https://rat.example/",
+            "title": "Rat",
+            "kind": "page",
+            "select": {"item": 'ul[id="n"] > li'},
+            "every": "30m",
+        },
+    ]
+    assert "0 added, 3 there already" in desk.run("opml", "import", "liste.opml", code=1)
+    assert "in order" in desk.run("check")
+
+
+def test_opml_goes_out_and_comes_back_the_same(desk, file, tmp_path_factory):
+    (desk.folder / "liste.opml").write_text(OPML, encoding="utf-8")
+    desk.run("opml", "import", "liste.opml", "--file", "neu.yaml", code=1)
+    exported = desk.run("opml", "export")
+    other = Desk(tmp_path_factory.mktemp("other"))
+    other.configure(settings=other.settings())
+    (other.folder / "liste.opml").write_text(exported, encoding="utf-8")
+    assert "3 added, 0 there already, 0 not taken" in other.run("opml", "import", "liste.opml")
+    back = other.folder / "config" / "presseschau.yaml"
+    wanted = sources(file) + sources(file.with_name("neu.yaml"))
+    assert sorted(map(str, sources(back))) == sorted(map(str, wanted))
+
+
+def test_a_file_that_is_no_opml_changes_nothing(desk, file):
+    before = file.read_bytes()
+    (desk.folder / "liste.opml").write_text("<html>", encoding="utf-8")
+    desk.run("opml", "import", "liste.opml", code=2)
+    assert "liste.opml: It is not OPML" in desk.errors
+    desk.run("opml", "import", "fehlt.opml", code=2)
+    desk.run("opml", code=2)
+    assert file.read_bytes() == before
