@@ -335,7 +335,9 @@ class Pipeline:
             zone=self.config.settings.zone,
             now=self.clock(),
         )
-        return await self.workers.run(job) if len(answer.body) > _LARGE_FEED else job()
+        # a page and its selectors may take long together, however small both are
+        is_heavy = source.select is not None or len(answer.body) > _LARGE_FEED
+        return await self.workers.run(job) if is_heavy else job()
 
     async def _check_failed(
         self, source: Source, known: Known, error: PresseschauError, answer: Answer | None
