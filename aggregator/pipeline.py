@@ -35,7 +35,7 @@ from aggregator.errors import (
     WorkerError,
 )
 from aggregator.extract import extract, extract_html
-from aggregator.fetch import PAGES
+from aggregator.fetch import PAGES, options_of
 from aggregator.model import (
     Access,
     Failure,
@@ -48,7 +48,7 @@ from aggregator.model import (
 from aggregator.parse import parse
 from aggregator.publish import publish
 from aggregator.standing import Asking, Found, has_moved, is_gap
-from aggregator.store import pauses, records, sources
+from aggregator.store import pauses, records, robots, sources
 from aggregator.summarise import keep_teaser
 from aggregator.summarise.engine import Request
 
@@ -216,6 +216,7 @@ class Pipeline:
         try:
             answer = await self.fetcher.get(
                 url,
+                options=options_of(source),
                 validators=asking.trusted(),
                 given_by=self.secrets.expand(known.given_by) if known.given_by else None,
             )
@@ -271,10 +272,11 @@ class Pipeline:
         Where it shares no entry with what is known, the documents before it
         are read too, as far as it names them.
         """
-        new, shares = await self._unknown(source, feed)
+        first = known.last_success is None
+        new, shares = await self._unknown(source, feed, first=first)
         entries = [entry for entry, _ in new]
         made = [one for _, one in new]
-        if shares or known.last_success is None or not is_gap(feed, known):
+        if shares or first or not is_gap(feed, known):
             return Found(feed=feed, new=entries), made
         older, closed = await self._before(source, feed)
         return Found(feed=feed, new=entries, gap=True, closed=closed), made + older
@@ -290,7 +292,8 @@ class Pipeline:
         while feed.older and feed.older not in asked and len(asked) < _OLDER_DOCUMENTS:
             asked.add(feed.older)
             try:
-                feed = await self._parse(await self.fetcher.get(feed.older), source)
+                answer = await self.fetcher.get(feed.older, options=options_of(source))
+                feed = await self._parse(answer, source)
             except (FetchError, ParseError, WorkerError) as error:
                 log.info("%s: no older entries: %s", source.name, error.message)
                 break
@@ -301,14 +304,20 @@ class Pipeline:
         return list(made.values()), False
 
     async def _unknown(
-        self, source: Source, feed: SourceFeed
+        self, source: Source, feed: SourceFeed, *, first: bool = False
     ) -> tuple[list[tuple[Entry, Record]], bool]:
-        """Give the entries of a document that are not known, and say whether others are."""
+        """Give the entries of a document that are not known, and say whether others are.
+
+        At the first check the store is not asked: there is nothing, or (after
+        a change of address) it keeps what it has when the rest is written.
+        """
         now = self.clock()
         found = [
             (one, self._concealed(normalise.from_entry(one, source=source, feed=feed, now=now)))
             for one in feed.entries
         ]
+        if first:
+            return found, False
         guids = [one.guid for _, one in found]
         known = await self.store.read(records.known_guids, source.name, guids)
         new = [pair for pair in found if pair[1].guid not in known]
@@ -404,7 +413,7 @@ class Pipeline:
         if source.full_text != "article" or record.original_link is None:
             return normalise.with_teaser_only(record)
         address = self.secrets.expand(record.original_link)
-        answer = await self.fetcher.get(address, accept=PAGES)
+        answer = await self._page(address, source)
         article = await self.workers.run(
             extract,
             answer.body,
@@ -416,6 +425,16 @@ class Pipeline:
         if article.access in _NO_ENTRY:
             raise _PageRefused(article)
         return self._concealed(normalise.with_article(record, article, final_url=answer.final_url))
+
+    async def _page(self, address: str, source: Source) -> Answer:
+        """Fetch an article's page; what its site's robots.txt says is kept."""
+        try:
+            return await self.fetcher.get(
+                address, accept=PAGES, robots=True, options=options_of(source)
+            )
+        finally:
+            if read := self.fetcher.robots_read():
+                await self.store.write(robots.save, read, self.clock())
 
     async def summarised(self, record: Record) -> Record:
         """Give the record with its TLDR, in state ``summarised``; nothing is stored.

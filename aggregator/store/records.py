@@ -6,7 +6,8 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, insert, or_, select, tuple_, update
+from sqlalchemy import and_, or_, select, tuple_, update
+from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.errors import NoSuchRecord
 from aggregator.model import Access, Failure, Record, State
@@ -87,11 +88,10 @@ def add(connection: Connection, new: Sequence[Record]) -> int:
     Returns:
         How many were written.
     """
-    known = known_ids(connection, [one.id for one in new])
-    rows = [_row(one) for one in new if one.id not in known]
-    if rows:
-        connection.execute(insert(record), rows)
-    return len(rows)
+    rows = [_row(one) for one in new]
+    if not rows:
+        return 0
+    return connection.execute(insert(record).on_conflict_do_nothing(), rows).rowcount
 
 
 def save(connection: Connection, changed: Record) -> None:

@@ -85,15 +85,17 @@ _BOX = re.compile(
     r"key (?:points|takeaways)|at a glance)\W*",
     re.IGNORECASE,
 )
-_TELLTALE = _words("Sie Ihnen Ihre Ihren Ihrem Ihrer Von Text Interview Aus By")
-_TELLTALE_STARTS = (*_IMPERATIVE.split("|"), "Abonnent", "Mitglied", "Registriert", "registriert")
+_TELLTALE = _words("Sie Ihnen Ihre Ihren Ihrem Ihrer Von Text Interview Aus By Mehr")
+_TELLTALE_OBJECTS = _words("Sie uns dir dich hier jetzt auch doch")
+_TELLTALE_COMMANDS = tuple(_IMPERATIVE.split("|"))
+_TELLTALE_READERS = ("abonnent", "mitglied", "registriert")
 _TELLTALE_WORDS = _words("""
     zuerst zunächst ursprünglich erschien erschienen übersetzt ausgabe veröffentlicht originally
     published appeared stelle inhalt inhalte zustimmung cookie cookies cookieeinstellungen
     cookiebanner vorbehalten reserved testen weiterlesen siehe s anmerkung anm hinweis version
     fassung affiliate affiliatelink affiliatelinks provision telefonseelsorge seelsorge
     suizidgedanken selbstmordgedanken geändert read sign click subscribe lesen lies interessant
-    mehr thema weitere see related advertisement follow watch anzeige werbung foto fotos bild
+    thema weitere see related advertisement follow watch anzeige werbung foto fotos bild
     bilder grafik video quelle quellen symbolbild symbolfoto archivbild credit copyright photo
     image source redaktion mitarbeit text autor autorin stand aktualisiert update updated
     transparenzhinweis verfasser verfasserin http https www zusammengetragen zusammengestellt
@@ -112,12 +114,17 @@ def could_hold_boilerplate(text: str) -> bool:
     Never wrong when it says no; most plain teasers get a no.
     """
     lower = text.lower()
-    words = _WORD.findall(text)
+    words = frozenset(_WORD.findall(text))
+    if not _TELLTALE.isdisjoint(words) or any(s in lower for s in ("©", "*", "das könnte")):
+        return True
+    commands = any(word.startswith(_TELLTALE_COMMANDS) for word in words)
+    if commands and not _TELLTALE_OBJECTS.isdisjoint(words):
+        return True
+    small = _WORD.findall(lower)
     return (
-        not _TELLTALE_WORDS.isdisjoint(_WORD.findall(lower))
-        or not _TELLTALE.isdisjoint(words)
-        or any(word.startswith(_TELLTALE_STARTS) for word in words)
-        or any(sign in lower for sign in ("©", "*", "das könnte"))
+        not _TELLTALE_WORDS.isdisjoint(small)
+        or lower.startswith("mehr ")
+        or any(word.startswith(_TELLTALE_READERS) for word in small)
     )
 
 

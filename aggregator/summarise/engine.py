@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from aggregator.summarise.holding import extract_and_hold
-
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -65,6 +63,8 @@ class ExtractiveEngine:
 
     async def write(self, request: Request) -> Tldr:
         """Choose sentences of the article and check them; see ``summarise_text`` and ``hold``."""
+        from aggregator.summarise.holding import extract_and_hold  # noqa: PLC0415 - loads simplemma
+
         return await self._run(
             extract_and_hold,
             request.text,

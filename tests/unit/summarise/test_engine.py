@@ -17,4 +17,4 @@ async def test_the_embedded_engine_thinks_where_it_is_told_to() -> None:
     tldr = await engine.write(Request(text=text, title="Brücke", language="de", max_words=30))
     assert tldr.text == text
     assert engine.name == tldr.engine == "extractive"
-    assert jobs == ["summarise_text"]
+    assert jobs == ["extract_and_hold"]
