@@ -202,7 +202,9 @@ def _changed(
     meant = _whole(data, file)
     raw = data.decode("utf-8")
     text = raw.removeprefix(_BOM)
-    root = YAML(typ="safe", pure=True).compose(text)
+    yaml = YAML(typ="safe", pure=True)  # libyaml does not say at which character a node stands
+    yaml.composer.warn_double_anchors = False
+    root = yaml.compose(text)
     edits = change(text, root if isinstance(root, MappingNode) else None, meant)
     for edit in sorted(edits, key=lambda edit: -edit.start):
         text = text[: edit.start] + edit.text + text[edit.end :]
@@ -313,6 +315,8 @@ def _removed(text: str, listing: Node | None, index: int) -> _Edit:
     column = listing.start_mark.column
     start = _line_start(text, _dash(text, item, column))
     end = _end_of_item(text, item, column)
+    if not text[end:].strip():  # nothing follows: the blank lines above it go
+        return _Edit(_line_end(text, len(text[:start].rstrip())), len(text))
     above = text[:start].splitlines()
     if above and not above[-1].strip():  # of the blank lines around it, one group is enough
         end += len(text[end:]) - len(re.sub(r"\A(?:[ \t]*\r?\n)+", "", text[end:]))

@@ -203,6 +203,7 @@ WITHOUT = {
         f"sources:\n{A}\n{C}\nfeeds: []\n",
         f"sources:\n{A}\nfeeds: []\n",
     ),
+    "blank lines and the end": ("b", f"sources:\n{A}\n{B}\n", f"sources:\n{A}"),
     "a comment before the next": (
         "a",
         f"sources:\n{A}  # über b\n{B}",
