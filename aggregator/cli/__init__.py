@@ -7,6 +7,7 @@ error.
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 DONE, FAILED, USAGE, STORE = 0, 1, 2, 3
 _INTERRUPTED = 130
+_COLLECT = (20_000, 20, 50)
+"""A pass makes many values that live shortly; Python's own thresholds cost it a quarter more."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,6 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         configuration; 3 the store cannot be used; 130 stopped by Ctrl-C.
     """
     options = parser().parse_args(argv)
+    gc.set_threshold(*_COLLECT)
     try:
         code: int = options.command(options)
     except PresseschauError as error:

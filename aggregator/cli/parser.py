@@ -42,12 +42,12 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _work(commands: Any) -> None:
-    once = _command(commands, "once", "work:once", "check every source now and publish")
+    once = _command(commands, "once", "once:once", "check every source now and publish")
     once.add_argument(
         "--due", action="store_true", help="keep to each source's schedule (for cron)"
     )
-    _command(commands, "run", "work:run", "run for ever: daemon and web server")
-    _command(commands, "serve", "work:serve", "only serve what is published")
+    _command(commands, "run", "run:run", "run for ever: daemon and web server")
+    _command(commands, "serve", "run:serve", "only serve what is published")
 
 
 def _look(commands: Any) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aggregator import bootstrap
-from aggregator.cli import screen, work
+from aggregator.cli import once, screen
 from aggregator.config.init import write_starter
 from aggregator.config.reader import read
 from aggregator.demo import Newsroom, write_configuration
@@ -43,9 +43,9 @@ async def _demo(folder: Path, *, stay: bool) -> int:
         loaded = read(write_configuration(newsroom, proxy, folder), {})
         with bootstrap.opened(loaded) as store:
             async with bootstrap.built(loaded, store, stopping=stop.is_set) as made:
-                outcomes = await work.pass_over(made.pipeline, wish=True)
+                outcomes = await once.pass_over(made.pipeline, wish=True)
                 publication = await made.pipeline.publish_all()
-        work.report(outcomes, publication)
+        once.report(outcomes, publication)
         settings = loaded.config.settings
         server = Server(
             bootstrap.output_path(loaded), settings.web.host, settings.web.port, settings.base_url

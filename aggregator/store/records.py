@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, or_, select, tuple_, update
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.errors import NoSuchRecord
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 _ID_DIGITS = 16
 _PAGE = 200
 _PLAIN = [one.name for one in fields(Record) if one.name not in {"state", "access", "failure"}]
+
+
+_SAVE = update(record).where(record.c.id == bindparam("its_id"))
+_ADD = insert(record).on_conflict_do_nothing()
+"""Compiled once: with their values written into them, they would cost many times as much."""
 
 
 def _row(one: Record) -> dict[str, Any]:
@@ -91,14 +96,13 @@ def add(connection: Connection, new: Sequence[Record]) -> int:
     rows = [_row(one) for one in new]
     if not rows:
         return 0
-    return connection.execute(insert(record).on_conflict_do_nothing(), rows).rowcount
+    return connection.execute(_ADD, rows).rowcount
 
 
 def save(connection: Connection, changed: Record) -> None:
     """Keep a record's new state, whole."""
     row = _row(changed)
-    del row["id"]
-    connection.execute(update(record).where(record.c.id == changed.id).values(**row))
+    connection.execute(_SAVE, row | {"its_id": row.pop("id")})
 
 
 def unfinished(

@@ -1,0 +1,70 @@
+"""``once``: one full pass."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from typing import TYPE_CHECKING
+
+from aggregator import bootstrap
+from aggregator.cli import screen
+from aggregator.config.reader import read
+from aggregator.runner.local import run_pass
+
+if TYPE_CHECKING:
+    import argparse
+
+    from aggregator.config.reader import Loaded
+    from aggregator.pipeline import Outcome, Pipeline, Publication
+
+
+def once(options: argparse.Namespace) -> int:
+    """Make one full pass, then publish."""
+    loaded = read(options.config, os.environ)
+    screen.log_to_terminal(loaded.secrets)
+    screen.say(f"store: {bootstrap.store_path(loaded)}")
+    begun = time.monotonic()
+    outcomes, publication = asyncio.run(_pass(loaded, wish=not options.due))
+    report(outcomes, publication)
+    screen.say(f"done in {time.monotonic() - begun:.1f} s")
+    failed = any(one.answer == "failed" for one in outcomes) or publication.errors
+    return 1 if failed else 0
+
+
+async def _pass(loaded: Loaded, *, wish: bool) -> tuple[list[Outcome], Publication]:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    with screen.turn(bootstrap.writer_lock(loaded)), bootstrap.opened(loaded) as store:
+        async with bootstrap.built(loaded, store, stopping=stop.is_set) as made:
+            outcomes = await pass_over(made.pipeline, wish=wish)
+            return outcomes, await made.pipeline.publish_all()
+
+
+async def pass_over(pipeline: Pipeline, *, wish: bool) -> list[Outcome]:
+    """Walk every enabled source and show how it goes on."""
+    chosen = [one for one in pipeline.config.sources if one.enabled]
+    with screen.progress(len(chosen)) as done:
+        return await run_pass(pipeline, chosen, wish=wish, done=done)
+
+
+def report(outcomes: list[Outcome], publication: Publication) -> None:
+    """Print what a pass did, as tables."""
+    head = ("source", "answer", "entries", "new", "articles", "TLDRs", "failed", "reason")
+    rows = [
+        (
+            *(one.source, one.answer),
+            *map(str, (one.entries, one.new, one.articles, one.tldrs, one.failed)),
+            one.failure.message if one.failure else "",
+        )
+        for one in outcomes
+    ]
+    counts = ("entries", "new", "articles", "tldrs", "failed")
+    sums = [str(sum(getattr(one, count) for one in outcomes)) for count in counts]
+    screen.table(head, [*rows, (f"{len(outcomes)} sources", "", *sums, "")])
+    for slug, entries in publication.entries.items():
+        error = publication.errors.get(slug)
+        print(f"feed {slug}: {error or f'{entries} entries'}")
+    print(f"files changed: {', '.join(publication.changed) or 'none'}")
