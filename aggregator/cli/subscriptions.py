@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from aggregator.model import Answer, SourceFeed
     from aggregator.parse import Found
 
+_MOST_LISTS = 3
+"""Links of a page that are looked at for whether they lead to a feed or to a list of feeds."""
 _MOST_TRIES = 10
 """Feeds that a page names or links to which are asked, until one answers with a feed."""
 
@@ -170,23 +172,20 @@ async def _find(loaded: Loaded, url: str, pick: int | None) -> tuple[str, Source
             if error.reason not in {"html", "not_a_feed"}:
                 raise
             page_error = error
-        found = find_feeds(answer.body, answer.headers.get("content-type"), answer.final_url)
-        offered, guesses = _offered(found)
+        offered = await _offered(fetcher, answer)
         _show(answer.final_url, offered)
         if pick is not None:
             if not 0 < pick <= len(offered):
                 raise UsageError(f"--pick {pick}: there are {len(offered)} feeds to pick from")
             return await _feed_at(fetcher, offered[pick - 1])
-        for one in (*offered[:_MOST_TRIES], *guesses):
+        for one in (*offered[:_MOST_TRIES], *_clues(answer, Clue.GUESSED)):
             try:
-                taken = await _feed_at(fetcher, one)
+                return await _feed_at(fetcher, one)
             except AskedToWait:
                 raise
             except (FetchError, ParseError) as error:
                 if one in offered:
                     screen.say(f"{one.url}: {error.message}")
-            else:
-                return taken
     raise ParseError(
         f"{url}: {page_error.message} Nor does a feed answer at one of the usual addresses. A page"
         " without a feed can be read with `kind: page` and selectors; see the documentation.",
@@ -204,10 +203,28 @@ def _read(answer: Answer) -> SourceFeed:
     return parse(answer.body, content_type=content_type, url=answer.final_url)
 
 
-def _offered(found: Sequence[Found]) -> tuple[list[Found], list[Found]]:
-    """Tell what a page says itself, its named feeds or else its links, from what is guessed."""
-    by_clue = {clue: [one for one in found if one.clue is clue] for clue in Clue}
-    return by_clue[Clue.NAMED] or by_clue[Clue.LINKED], by_clue[Clue.GUESSED]
+async def _offered(fetcher: Fetcher, page: Answer) -> list[Found]:
+    """List the feeds that a page names; else those it links to, be it by way of a list of feeds."""
+    if named := _clues(page, Clue.NAMED):
+        return named
+    linked = _clues(page, Clue.LINKED)
+    offered: list[Found] = []
+    for one in linked[:_MOST_LISTS]:
+        try:
+            answer = await fetcher.get(one.url)
+            _read(answer)
+        except FetchError as error:
+            screen.say(f"{one.url}: {error.message}")
+        except ParseError:
+            offered += _clues(answer, Clue.NAMED, Clue.LINKED)
+        else:
+            offered.append(one)
+    return list({one.url: one for one in (*offered, *linked[_MOST_LISTS:])}.values())
+
+
+def _clues(page: Answer, *clues: Clue) -> list[Found]:
+    found = find_feeds(page.body, page.headers.get("content-type"), page.final_url)
+    return [one for one in found if one.clue in clues]
 
 
 def _show(url: str, offered: Sequence[Found]) -> None:

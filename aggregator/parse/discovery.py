@@ -39,6 +39,7 @@ _LOOKS = re.compile(
       \.(?:rss|atom|rdf)\b
     | (?:^|[/_.~-])(?:rss|atom|feed|rdf|index|newsfeed|feeds)\d?\.(?:xml|json|php)$
     | /(?:rss|feed|atom|newsfeed|rss2|rss\.xml)/?$
+    | /(?:rss|atom|feeds?|newsfeeds?)/ | /rss[\w-]*\.(?:xml|php)$
     | [?&](?:feed|format|type|output|view)=(?:rss2?|atom|feed|rdf|xml)\b
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -46,6 +47,8 @@ _LOOKS = re.compile(
 """Paths with their queries."""
 _FEED_HOST = re.compile(r"^(?:feeds?\d?|rss|newsfeed)\.", re.IGNORECASE)
 _NO_FEED = re.compile(r"oembed|opensearch|wp-json|\.(?:html?|css|js|png|svg)$", re.IGNORECASE)
+_SAYS_FEED = re.compile(r"\brss\b|\brss-?feeds?\b|\b(?:news|web|atom)-?feeds?\b", re.IGNORECASE)
+"""Words of a link that leads to a feed, or to a page that lists a site's feeds."""
 _COMMENTS = re.compile(r"comment|kommentar", re.IGNORECASE)
 _COMMON = (
     *("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed.json"),
@@ -54,7 +57,10 @@ _COMMON = (
 
 
 class Clue(StrEnum):
-    """Why there may be a feed at an address, the strongest first."""
+    """Why there may be a feed at an address, the strongest first.
+
+    A link may also lead to a page that lists the feeds of a site.
+    """
 
     NAMED = "named"
     LINKED = "linked"
@@ -104,7 +110,7 @@ def _on_page(body: bytes, content_type: str | None, url: str) -> list[Found]:
         return []
     base = base_of(tree, url)
     named = sorted(_named(tree, base), key=_is_of_comments)[:MOST]
-    linked = sorted(_linked(tree, base), key=_is_of_comments)[:MOST]
+    linked = sorted(_linked(tree, base), key=_doubtful)[:MOST]
     return [*named, *linked]
 
 
@@ -124,8 +130,10 @@ def _linked(tree: HtmlElement, base: str) -> Iterator[Found]:
     for element in tree.iter("a", "area"):
         kind = (element.get("type") or "").partition(";")[0].strip().lower()
         address = resolve(element.get("href") or "", base)
-        if address and (kind in _TYPES or _looks_like_feed(address)):
-            title = _text(element.text_content()) or _text(element.get("title"))
+        if not address:
+            continue
+        title = _text(element.text_content()) or _text(element.get("title"))
+        if kind in _TYPES or _looks_like_feed(address) or _SAYS_FEED.search(title):
             yield Found(address, title, Clue.LINKED)
 
 
@@ -144,6 +152,10 @@ def _looks_like_feed(address: str) -> bool:
     if _NO_FEED.search(target):
         return False
     return bool(_LOOKS.search(target) or _FEED_HOST.match(parts.netloc))
+
+
+def _doubtful(found: Found) -> tuple[bool, bool]:
+    return not _looks_like_feed(found.url), _is_of_comments(found)
 
 
 def _is_of_comments(found: Found) -> bool:

@@ -100,8 +100,18 @@ def test_add_tries_the_usual_addresses_last(desk, press, file):
     serve(press, "www.still.example", "/defekt.rss", "<title>Auch nicht</title>")
     press.room._documents["www.still.example", "/atom.xml"] = document
     desk.run("add", "http://www.still.example/start")
-    assert "http://www.still.example/defekt.rss: This is a web page" in desk.errors
     assert sources(file)[1] == {"name": "still", "url": "http://www.still.example/atom.xml"}
+
+
+def test_add_follows_a_link_to_a_list_of_feeds(desk, press, file):
+    first, second = press.room.publishers[:2]
+    serve(press, "www.haus.example", "/", '<a href="/service/feeds.html">Unsere RSS-Feeds</a>')
+    listed = f'<a href="/kaputt.rss">Alt</a><a href="{first.feed}">RSS: Eins</a><a href="{second.feed}">RSS: Zwei</a>'
+    serve(press, "www.haus.example", "/service/feeds.html", listed)
+    told = desk.run("add", "http://www.haus.example/")
+    assert "   1  Alt  http://www.haus.example/kaputt.rss\n   2  RSS: Eins" in told
+    assert "http://www.haus.example/kaputt.rss: " in desk.errors
+    assert sources(file)[1]["url"] == first.feed
 
 
 def test_add_changes_nothing_where_it_finds_nothing(desk, press, file):

@@ -91,6 +91,10 @@ def test_what_is_no_feed_is_not_taken_for_one(page: str) -> None:
         ("https://feeds.blatt.example/alle", True),
         ("https://newsfeed.blatt.example/index", True),
         ("/index~rss2.xml", True),
+        ("/rss/politik", True),
+        ("/feed/standard/sport/", True),
+        ("/x/rss_politik.php", True),
+        ("/service/rss/alle-feeds.html", False),
         ("/feedback", False),
         ("/atomkraft", False),
         ("/rss.html", False),
@@ -116,6 +120,26 @@ def test_titles_are_told_and_comments_come_last() -> None:
         ("https://blatt.example/politik.rss", ""),
         ("https://blatt.example/sport.rss", "Sport"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_taken"),
+    [
+        ("RSS", True),
+        ("Unsere RSS-Feeds", True),
+        ("RSSFeed", True),
+        ("Newsfeed", True),
+        ("Webfeeds", True),
+        ("Feedback", False),
+        ("Pressespiegel", False),
+    ],
+)
+def test_links_that_say_they_are_feeds_come_after_those_that_look_so(
+    text: str, is_taken: bool
+) -> None:
+    page = f'<a href="/service/alle.html">{text}</a><a href="/x.rss">x</a>'
+    taken = ["https://blatt.example/service/alle.html"] if is_taken else []
+    assert [url for url, _ in found(page)] == ["https://blatt.example/x.rss", *taken]
 
 
 def test_guesses_begin_at_the_page_and_end_at_the_root() -> None:
