@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from aggregator.fetch import Fetcher
 from aggregator.pipeline import Pipeline
 from aggregator.runner.workers import Workers
-from aggregator.store import feeds, pauses, sources
+from aggregator.store import feeds, pauses, robots, sources
 from aggregator.store.database import Store
 from aggregator.store.lock import WriterLock
 from aggregator.store.sources import Known
@@ -97,7 +97,8 @@ async def built(
     workers = Workers(
         min(os.cpu_count() or 1, _MOST_WORKERS), deadline=_WORKER_DEADLINE, preload=_PRELOAD
     )
-    async with Fetcher(settings.fetch, clock=now, pauses=paused) as fetcher:
+    heard = store.read_now(robots.load, now())
+    async with Fetcher(settings.fetch, clock=now, pauses=paused, robots=heard) as fetcher:
 
         def pipeline(new: Loaded) -> Pipeline:
             config = new.config.model_copy(update={"settings": settings})

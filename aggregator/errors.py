@@ -9,6 +9,8 @@
     │   ├── BodyTooLarge           more bytes than allowed, packed or unpacked
     │   ├── BrokenBody             cut short, or not what its encoding says
     │   ├── TooManyRedirects
+    │   ├── RobotsForbid           the site's robots.txt does not let programs in
+    │   ├── RobotsUnread           robots.txt cannot be had, so nothing is allowed yet
     │   ├── HttpStatus             any other status that is no success
     │   │   ├── Gone                   410
     │   │   └── AskedToWait            429, or 503 with Retry-After
@@ -132,6 +134,18 @@ class TooManyRedirects(FetchError):
     """The redirects do not end, or lead in a circle."""
 
     reason = "redirects"
+
+
+class RobotsForbid(FetchError):
+    """The site's robots.txt does not let programs fetch this page."""
+
+    reason = "robots"
+
+
+class RobotsUnread(FetchError):
+    """The site's robots.txt cannot be had just now, so nothing is allowed yet (RFC 9309, 2.3)."""
+
+    reason = "robots_unread"
 
 
 class HttpStatus(FetchError):

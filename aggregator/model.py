@@ -145,6 +145,22 @@ class Validators:
         return bool(self.etag or self.last_modified)
 
 
+@dataclass(frozen=True, slots=True)
+class RobotsFile:
+    """A site's robots.txt (RFC 9309), as it is kept.
+
+    Attributes:
+        text: Empty where there is none; ``None`` where it could not be had,
+            and nothing is known of it.
+        until: UTC; then it is asked for again.
+        failures: How often in a row it could not be had.
+    """
+
+    text: str | None
+    until: datetime
+    failures: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """A server's answer to one GET, redirects followed and the body decoded.

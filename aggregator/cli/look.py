@@ -12,7 +12,7 @@ from aggregator import bootstrap
 from aggregator.cli import screen
 from aggregator.config.reader import read
 from aggregator.errors import PresseschauError
-from aggregator.fetch import Fetcher
+from aggregator.fetch import Fetcher, options_of
 from aggregator.model import SourceStatus
 from aggregator.parse import parse
 from aggregator.publish import seed
@@ -53,7 +53,7 @@ async def _probe(loaded: Loaded) -> int:
 
 async def _probe_one(fetcher: Fetcher, source: Source) -> tuple[str, str]:
     try:
-        answer = await fetcher.get(source.url)
+        answer = await fetcher.get(source.url, options=options_of(source))
         content_type = answer.headers.get("content-type")
         feed = parse(
             answer.body, content_type=content_type, url=answer.final_url, select=source.select

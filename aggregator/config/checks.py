@@ -7,6 +7,7 @@ a feed may name a source that has a problem of its own.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from aggregator.errors import Problem
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_OWN = "is ours to send; leave it out"
+_OWN_HEADERS = {
+    "authorization": "write it as `auth: {basic: …}` or `auth: {bearer: …}`",
+    "cookie": "write it under `cookies`",
+    "proxy-authorization": "write it into `proxy`: http://user:password@host",
+} | dict.fromkeys(
+    (
+        *("host", "connection", "content-length", "transfer-encoding", "te", "upgrade"),
+        *("accept-encoding", "if-none-match", "if-modified-since", "if-range", "range", "expect"),
+    ),
+    _OWN,
+)
 
 RULES = ("include", "exclude")
 RULE_LISTS = ("sources", "tags", "categories", "words")
@@ -44,6 +59,8 @@ def check(sources: tuple[Item, ...], feeds: tuple[Item, ...]) -> list[Problem]:
         *_still_used(sources, "name"),
         *_still_used(feeds, "slug"),
         *_unselected(sources),
+        *_unsendable(sources),
+        *_ambiguous(sources),
         *_repeated(sources, ("tags",)),
         *_repeated(feeds, ("sources", "formats")),
         *_repeated(rules, RULE_LISTS),
@@ -104,6 +121,29 @@ def _unselected(sources: tuple[Item, ...]) -> Iterator[Problem]:
         elif isinstance(select, Table) and not is_page:
             text = "is only for pages; say `kind: page`, or take it out"
             yield select.place.problem(f"{item.label}.select", text)
+
+
+def _unsendable(sources: tuple[Item, ...]) -> Iterator[Problem]:
+    """Names of headers and cookies: tokens, and not what we send ourselves."""
+    for item, key in ((item, key) for item in sources for key in ("headers", "cookies")):
+        table = item.table.members.get(key)
+        for name in table.members if isinstance(table, Table) else ():
+            assert isinstance(table, Table)
+            text = None
+            if not _TOKEN.fullmatch(name):
+                text = f"the name of a {key[:-1]} may hold only letters, digits and !#$%&'*+-.^_`|~"
+            elif key == "headers":
+                text = _OWN_HEADERS.get(name.lower())
+            if text:
+                yield table.keys[name].problem(f"{item.label}.{key}.{name}", text)
+
+
+def _ambiguous(sources: tuple[Item, ...]) -> Iterator[Problem]:
+    for item in sources:
+        auth = item.table.members.get("auth")
+        if isinstance(auth, Table) and len({"basic", "bearer"} & auth.members.keys()) != 1:
+            text = "needs one of basic (user:password) and bearer (a token)"
+            yield auth.place.problem(f"{item.label}.auth", text)
 
 
 def _repeated(items: Iterable[Item], keys: Iterable[str]) -> Iterator[Problem]:

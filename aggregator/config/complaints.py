@@ -28,6 +28,12 @@ PATTERNS = {
     r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$": 'may hold only a-z, 0-9 and single "-" or "_" between them',
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": "must be a language code, such as de, en or de-AT",
     r"^[!-~]([ -~]*[!-~])?$": "must be one line of ASCII characters",
+    r"^[!#-+\--:<-\[\]-~]*$": (
+        "may hold only what a cookie can: ASCII without blanks, quotes, commas, semicolons and "
+        "backslashes"
+    ),
+    r"^[^:\s][^:]*:.+$": "must be user:password",
+    r"^[A-Za-z0-9._~+/-]+=*$": "must be a token: letters, digits and ._~+/- only",
     r"^sqlite:///.+": "must be sqlite:/// and a path, such as sqlite:///presseschau.db",
 }
 """What the patterns of the model allow, in words."""
@@ -50,6 +56,7 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     "literal_error": lambda c: f"must be {str(c['expected']).replace(chr(39), '')}",
     "tuple_type": lambda _: "must be a list, such as [one, two]",
     "too_short": lambda _: "must list at least one",
+    "dict_type": lambda _: "must be a mapping of names to values",
     "model_type": lambda _: "must be a mapping of keys to values",
     "value_error": lambda c: str(c["error"]),
 }

@@ -37,6 +37,7 @@ PUBLISHED = frozenset({"name", "was", "title", "tags"})
 PLAIN = frozenset(
     {
         *("every", "max_interval", "language", "full_text", "enabled", "kind", "select"),
+        *("allow_private", "robots"),
         *("timeout", "per_host_delay", "concurrency", "max_body", "max_redirects"),
         *("allow_private_addresses", "engine", "sentences", "max_words"),
     }
@@ -257,4 +258,6 @@ def _is_published(path: tuple[str, ...]) -> bool:
 def _is_secret(path: tuple[str, ...]) -> bool:
     if path[0] == "settings" and not _SECRET_SECTIONS & set(path):
         return False
+    if path[0] == "sources":
+        return path[1] not in PLAIN  # below it people give the names: a cookie may be a "language"
     return not PLAIN & set(path)

@@ -141,6 +141,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 HeaderText = Annotated[str, StringConstraints(pattern=r"^[!-~]([ -~]*[!-~])?$")]
 Selector = Annotated[str, StringConstraints(min_length=1), AfterValidator(_selector)]
+Cookie = Annotated[str, StringConstraints(pattern=r"^[!#-+\--:<-\[\]-~]*$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -182,6 +183,9 @@ class Fetch(_Section):
     max_body: Size = Field(15_000_000, ge=1000, description="Largest answer, after unpacking.")
     max_redirects: int = Field(
         5, ge=0, le=20, description="Redirects followed for one address before giving up."
+    )
+    robots: bool = Field(
+        default=True, description="Fetch no article page that robots.txt of its site forbids."
     )
     allow_private_addresses: bool = Field(
         default=False,
@@ -253,6 +257,17 @@ class Select(_Section):
     teaser: Selector | None = Field(None, description="The teaser, within an item; else none.")
 
 
+class Auth(_Section):
+    """How a source is told who asks. One of the two."""
+
+    basic: str | None = Field(
+        None, pattern=r"^[^:\s][^:]*:.+$", repr=False, description="user:password (RFC 7617)."
+    )
+    bearer: str | None = Field(
+        None, pattern=r"^[A-Za-z0-9._~+/-]+=*$", repr=False, description="A token (RFC 6750)."
+    )
+
+
 class Source(_Section):
     """A feed that entries are read from."""
 
@@ -281,6 +296,23 @@ class Source(_Section):
         description="Where Inhalt comes from: the page, the source's feed, or nowhere.",
     )
     tags: tuple[Words, ...] = Field((), description="Words of your own, for the rules of feeds.")
+    headers: dict[str, HeaderText] = Field(
+        {}, repr=False, description="Sent to the source's own site, beside ours."
+    )
+    cookies: dict[str, Cookie] = Field(
+        {}, repr=False, description="Sent to the source's own site; none is ever taken."
+    )
+    auth: Auth | None = Field(None, repr=False, description="Sent to the source's own site.")
+    proxy: Address | None = Field(
+        None, repr=False, description="HTTP proxy for this source; else that of settings.fetch."
+    )
+    timeout: Span | None = Field(
+        None, description="For a whole answer; else that of settings.fetch."
+    )
+    allow_private: bool = Field(
+        default=False,
+        description="Its url, and nothing that it leads to, may be a private address.",
+    )
     enabled: bool = Field(default=True, description="false: not checked, its records stay.")
     was: Name | None = Field(
         None, description="The source's former name; its records are taken over."

@@ -73,7 +73,7 @@ def _is_fixed(value: dict[str, Any]) -> bool:
     """Whether a text with ``${NAME}`` would not be allowed already."""
     if any("$ref" in branch for branch in value.get("anyOf", ())):
         return False  # a section that may be missing
-    return value.get("type") not in {"string", "array"} or bool(_FIXED & value.keys())
+    return value.get("type") not in {"string", "array", "object"} or bool(_FIXED & value.keys())
 
 
 def _or_reference(value: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Getting bytes from the net, politely and within limits. ``Fetcher`` is its face."""
 
 from aggregator.fetch.fetcher import FEEDS, PAGES, Fetcher
+from aggregator.fetch.options import Options, options_of
 
-__all__ = ["FEEDS", "PAGES", "Fetcher"]
+__all__ = ["FEEDS", "PAGES", "Fetcher", "Options", "options_of"]

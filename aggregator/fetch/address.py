@@ -59,6 +59,11 @@ class Address:
         return f"{self.scheme}://{host}{port}"
 
     @property
+    def is_usual_port(self) -> bool:
+        """Whether the port is the scheme's own."""
+        return self.port == _PORTS[self.scheme]
+
+    @property
     def url(self) -> str:
         """The whole address, without user information and fragment."""
         return self.origin + self.path

@@ -29,12 +29,13 @@ class Body:
         address: For the messages.
         encoding: The answer's ``Content-Encoding``.
         limit: Most bytes, both as sent and unpacked.
+        cut: Whether what is longer is cut there instead of refused.
 
     Raises:
         BrokenBody: The encoding is one that was not asked for.
     """
 
-    def __init__(self, address: Address, *, encoding: str, limit: int) -> None:
+    def __init__(self, address: Address, *, encoding: str, limit: int, cut: bool = False) -> None:
         codings = [coding for part in encoding.split(",") if (coding := part.strip().lower())]
         if unknown := [c for c in codings if c not in {"gzip", "x-gzip", "identity"}]:
             raise BrokenBody(
@@ -44,6 +45,7 @@ class Body:
             )
         self._address = address
         self._limit = limit
+        self._cut = cut
         self._said_gzip = any(coding != "identity" for coding in codings)
         self._decoder: zlib._Decompress | None = None
         self._start = b""
@@ -52,6 +54,11 @@ class Body:
         self._sent = 0
         self._unpacked = 0
         self._parts: list[bytes] = []
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the rest is to be cut off."""
+        return self._cut and max(self._sent, self._unpacked) > self._limit
 
     @property
     def sent(self) -> int:
@@ -87,6 +94,8 @@ class Body:
         Raises:
             BrokenBody: The gzip stream ends before its end.
         """
+        if self.is_full:
+            return b"".join(self._parts)[: self._limit]
         if self._decoder is not None or (self._start and self._said_gzip and not self._members):
             raise BrokenBody(
                 self._address.shown,
@@ -97,7 +106,7 @@ class Body:
         return b"".join(self._parts)
 
     def _unpack(self, data: bytes) -> None:
-        while data:
+        while data and not self.is_full:
             if self._decoder is None:
                 if self._members and not data.startswith(_MAGIC):
                     if not _MAGIC.startswith(data):
@@ -124,7 +133,7 @@ class Body:
         self._parts.append(data)
 
     def _check(self, size: int, how: str) -> None:
-        if size > self._limit:
+        if size > self._limit and not self._cut:
             raise too_large(self._address, self._limit, how)
 
 

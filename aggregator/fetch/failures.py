@@ -58,7 +58,7 @@ def explained(
         return AddressForbidden(
             address.shown,
             f"{address.host} leads to a private or local address, which is not asked. If it is "
-            "yours and meant, set fetch.allow_private_addresses to true.",
+            "yours and meant, set the source's allow_private to true.",
         )
     if reading:
         return BrokenBody(address.shown, f"The answer of {address.host} was cut short.")

@@ -1,8 +1,8 @@
 """One GET after the rules: guarded, polite, bounded, conditional.
 
-    get: address --parse--> Address --guard--> turn --client--> Reply --body--> Answer
-                    ^                                             |
-                    +-------------- redirect ---------------------+
+    get: address --parse--> Address --guard--> robots --> turn --client--> Reply --body--> Answer
+                    ^                                                       |
+                    +------------------- redirect --------------------------+
 
 Fetching decides nothing about what the bytes mean and when to come back
 (``schedule`` does the latter), stores nothing, and never tries again by
@@ -12,18 +12,22 @@ itself.
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC
+from dataclasses import dataclass
+from datetime import UTC, timedelta
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 from aggregator import __version__
 from aggregator.errors import AddressForbidden, FetchError, FetchTimeout, TooManyRedirects
+from aggregator.fetch import robots as robots_txt
 from aggregator.fetch.address import Address, parse
 from aggregator.fetch.body import Body, too_large
 from aggregator.fetch.client import Client, Reply
 from aggregator.fetch.guard import why_forbidden_host
+from aggregator.fetch.headers import LONGEST_PAUSE
 from aggregator.fetch.hosts import Hosts
+from aggregator.fetch.robots import Robots
 from aggregator.fetch.statuses import kept_waiting, refusal
 from aggregator.model import Answer, Validators
 
@@ -33,6 +37,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from aggregator.config.model import Fetch
+    from aggregator.fetch.options import Options
+    from aggregator.model import RobotsFile
 
 FEEDS = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
@@ -48,6 +54,33 @@ _REDIRECTS = _PERMANENT | {302, 303, 307}
 _NOT_MODIFIED = 304
 
 
+_CLOCK_IS_WRONG = LONGEST_PAUSE + timedelta(hours=1)
+"""No pause is as long; one that seems to be was noted while the clock was wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    """What is wanted, for all hops of it.
+
+    Attributes:
+        first: Who is asked before any redirect.
+        robots: Whether robots.txt is heeded.
+        most: Bytes of an answer that are read.
+        cut: Whether what is longer is cut there instead of refused.
+        timeout: Seconds for all hops together.
+    """
+
+    first: Address
+    accept: str
+    timeout: float
+    most: int
+    cut: bool = False
+    robots: bool = False
+    validators: Validators | None = None
+    given_by: str | None = None
+    options: Options | None = None
+
+
 class Fetcher:
     """Asks for addresses, for feeds and article pages alike.
 
@@ -58,6 +91,8 @@ class Fetcher:
         settings: Limits, politeness, proxy.
         clock: The time now, aware.
         pauses: What ``pauses`` gave before a restart.
+        robots: What ``robots_read`` gave before a restart, by origin.
+        connect: Makes the clients; the one place to put another network.
     """
 
     def __init__(
@@ -66,12 +101,16 @@ class Fetcher:
         *,
         clock: Callable[[], datetime],
         pauses: Mapping[str, datetime] = MappingProxyType({}),
+        robots: Mapping[str, RobotsFile] = MappingProxyType({}),
+        connect: Callable[..., Client] = Client,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._pauses = dict(pauses)
         self._user_agent = _user_agent(settings)
-        self._client = Client(proxy=settings.proxy, guarded=not settings.allow_private_addresses)
+        self._connect = connect
+        self._clients: dict[tuple[str | None, bool], Client] = {}
+        self._robots = Robots(self._read_robots, clock=clock, kept=robots)
         self._hosts = Hosts(
             delay=settings.per_host_delay.total_seconds(), places=settings.concurrency
         )
@@ -89,7 +128,8 @@ class Fetcher:
 
     async def aclose(self) -> None:
         """Close what is open. Requests under way fail."""
-        await self._client.aclose()
+        for client in self._clients.values():
+            await client.aclose()
 
     async def get(
         self,
@@ -98,6 +138,8 @@ class Fetcher:
         validators: Validators | None = None,
         given_by: str | None = None,
         accept: str = FEEDS,
+        robots: bool = False,
+        options: Options | None = None,
     ) -> Answer:
         """Fetch an address, following redirects.
 
@@ -118,29 +160,47 @@ class Fetcher:
             validators: From the last answer, sent as they are.
             given_by: The ``final_url`` of the answer they came from.
             accept: ``FEEDS`` or ``PAGES``.
+            robots: Whether robots.txt is heeded, unless the settings say not to.
+            options: Of the source that this is fetched for.
 
         Raises:
             FetchError: Whatever went wrong; see ``aggregator.errors``.
         """
-        first = here = parse(url)
+        request = _Request(
+            first=parse(url),
+            accept=accept,
+            timeout=self._timeout(options).total_seconds(),
+            most=self._settings.max_body,
+            robots=robots and self._settings.robots,
+            validators=validators,
+            given_by=given_by,
+            options=options,
+        )
+        return await self._follow(request, url)
+
+    async def _follow(self, request: _Request, url: str) -> Answer:
+        first = here = request.first
         hops = [first.url]
-        left = self._settings.timeout.total_seconds()
+        left = request.timeout
         permanent = True
         while True:
-            self._admit(here, first)
-            asked = _fitting(validators, here, first, given_by)
-            login = first.login if here.origin == first.origin else None
-            headers = self._headers(accept, asked, login)
-            async with self._hosts.turn(here.host, partial(self._not_paused, here)):
+            self._admit(here, request)
+            if request.robots:
+                await self._robots.admit(here, request.options)
+            asked = _fitting(request.validators, here, first, request.given_by)
+            headers = self._headers(here, asked, request)
+            delay = self._robots.crawl_delay(here)
+            admit = partial(self._not_paused, here)
+            async with self._hosts.turn(here.host, admit, delay=delay):
                 begun = asyncio.get_running_loop().time()
-                reply, body = await self._exchange(here, headers, left)
+                reply, body = await self._exchange(here, headers, left, request)
                 left -= asyncio.get_running_loop().time() - begun
             location = reply.headers.get("location")
             if reply.status not in _REDIRECTS or not location:
                 break
             permanent = permanent and reply.status in _PERMANENT
             here = _redirected(here, location)
-            self._follow(hops, here)
+            self._hop(hops, here)
         return Answer(
             url=url,
             final_url=here.url,
@@ -151,6 +211,21 @@ class Fetcher:
             # The new address would have lost the credentials of the old one.
             moved_to=here.url if permanent and len(hops) > 1 and not first.login else None,
         )
+
+    async def _read_robots(self, address: Address, options: Options | None) -> bytes:
+        request = _Request(
+            first=address,
+            accept=robots_txt.ACCEPT,
+            timeout=self._timeout(options).total_seconds(),
+            most=robots_txt.LARGEST,
+            cut=True,
+            options=options,
+        )
+        return (await self._follow(request, address.url)).body
+
+    def robots_read(self) -> dict[str, RobotsFile]:
+        """Give the robots.txt files read since this was last asked, by origin."""
+        return self._robots.take_read()
 
     def paused_until(self, url: str) -> datetime | None:
         """When the running pause of an address's scheme, host and port ends, in UTC.
@@ -166,19 +241,34 @@ class Fetcher:
         now = self._clock()
         return {origin: until for origin, until in self._pauses.items() if until > now}
 
-    def _admit(self, here: Address, first: Address) -> None:
-        """Refuse hosts that need no resolver to be refused, also through a proxy."""
+    def _timeout(self, options: Options | None) -> timedelta:
+        return (options and options.timeout) or self._settings.timeout
+
+    def _is_guarded(self, here: Address, options: Options | None) -> bool:
         if self._settings.allow_private_addresses:
+            return False
+        return not (options and options.may_be_private(here))
+
+    def _client(self, here: Address, options: Options | None) -> Client:
+        proxy = (options and options.proxy) or self._settings.proxy
+        key = (proxy, self._is_guarded(here, options))
+        if key not in self._clients:
+            self._clients[key] = self._connect(proxy=key[0], guarded=key[1])
+        return self._clients[key]
+
+    def _admit(self, here: Address, request: _Request) -> None:
+        """Refuse hosts that need no resolver to be refused, also through a proxy."""
+        if not self._is_guarded(here, request.options):
             return
         if kind := why_forbidden_host(here.host):
-            led = "" if here is first else f"{first.host} redirects to "
+            led = "" if here is request.first else f"{request.first.host} redirects to "
             raise AddressForbidden(
                 here.shown,
                 f"{led}{here.shown}: {here.host} is a {kind} address, which is not asked. If it "
-                "is yours and meant, set fetch.allow_private_addresses to true.",
+                "is yours and meant, set the source's allow_private to true.",
             )
 
-    def _follow(self, hops: list[str], here: Address) -> None:
+    def _hop(self, hops: list[str], here: Address) -> None:
         if here.url in hops:
             raise TooManyRedirects(here.shown, f"{here.host} redirects in a circle.")
         hops.append(here.url)
@@ -191,7 +281,8 @@ class Fetcher:
 
     def _pause(self, address: Address) -> datetime | None:
         until = self._pauses.get(address.origin)
-        if until is not None and until <= self._clock():
+        now = self._clock()
+        if until is not None and not now < until < now + _CLOCK_IS_WRONG:
             del self._pauses[address.origin]
             return None
         return until
@@ -200,14 +291,21 @@ class Fetcher:
         if until := self._pause(address):
             raise kept_waiting(address, until)
 
-    def _headers(self, accept: str, asked: Validators | None, login: str | None) -> dict[str, str]:
+    def _headers(
+        self, here: Address, asked: Validators | None, request: _Request
+    ) -> dict[str, str]:
         headers = {
             "User-Agent": self._user_agent,
-            "Accept": accept,
+            "Accept": request.accept,
             "Accept-Encoding": "gzip",
         }
-        if login:
-            headers["Authorization"] = login
+        if request.first.login and here.origin == request.first.origin:
+            headers["Authorization"] = request.first.login
+        if request.options:
+            own = request.options.headers_for(here, request.first)
+            replaced = {name.lower() for name in own}
+            headers = {name: text for name, text in headers.items() if name.lower() not in replaced}
+            headers |= own
         if asked and asked.etag:
             headers["If-None-Match"] = asked.etag
         if asked and asked.last_modified:
@@ -215,12 +313,13 @@ class Fetcher:
         return headers
 
     async def _exchange(
-        self, address: Address, headers: Mapping[str, str], left: float
+        self, address: Address, headers: Mapping[str, str], left: float, request: _Request
     ) -> tuple[Reply, bytes]:
         """One request and its answer; the body of a success only."""
         told = "it did not answer"
         try:
-            async with asyncio.timeout(left), self._client.get(address, headers) as reply:
+            client = self._client(address, request.options)
+            async with asyncio.timeout(left), client.get(address, headers) as reply:
                 told = "its answer did not end"
                 if reply.status in _REDIRECTS and reply.headers.get("location"):
                     return reply, b""
@@ -231,22 +330,13 @@ class Fetcher:
                     return reply, b""
                 if not 200 <= reply.status < 300:  # noqa: PLR2004 - the class of successes
                     raise self._refused(address, reply)
-                return reply, await self._read(address, reply)
+                return reply, await _read(address, reply, request)
         except TimeoutError as error:
-            seconds = self._settings.timeout.total_seconds()
+            own = request.options and request.options.timeout
+            key = "timeout" if own else "fetch.timeout"
             raise FetchTimeout(
-                address.shown, f"{address.host}: {told} within {seconds:g} s (fetch.timeout)."
+                address.shown, f"{address.host}: {told} within {request.timeout:g} s ({key})."
             ) from error
-
-    async def _read(self, address: Address, reply: Reply) -> bytes:
-        limit = self._settings.max_body
-        length = reply.headers.get("content-length", "")
-        if length.isdecimal() and int(length[:20]) > limit:
-            raise too_large(address, limit)
-        body = Body(address, encoding=reply.headers.get("content-encoding", ""), limit=limit)
-        async for chunk in reply.chunks:
-            body.add(chunk)
-        return body.finish()
 
     def _refused(self, address: Address, reply: Reply) -> Exception:
         """The error for an answer that is no success; a pause it asks for is remembered."""
@@ -255,6 +345,19 @@ class Fetcher:
             running = self._pauses.get(address.origin, error.retry_at)
             self._pauses[address.origin] = max(running, error.retry_at)
         return error
+
+
+async def _read(address: Address, reply: Reply, request: _Request) -> bytes:
+    length = reply.headers.get("content-length", "")
+    if not request.cut and length.isdecimal() and int(length[:20]) > request.most:
+        raise too_large(address, request.most)
+    encoding = reply.headers.get("content-encoding", "")
+    body = Body(address, encoding=encoding, limit=request.most, cut=request.cut)
+    async for chunk in reply.chunks:
+        body.add(chunk)
+        if body.is_full:
+            break
+    return body.finish()
 
 
 def _user_agent(settings: Fetch) -> str:

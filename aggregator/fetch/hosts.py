@@ -50,7 +50,9 @@ class Hosts:
         return len(self._hosts)
 
     @asynccontextmanager
-    async def turn(self, host: str, admit: Callable[[], None]) -> AsyncIterator[None]:
+    async def turn(
+        self, host: str, admit: Callable[[], None], *, delay: float = 0.0
+    ) -> AsyncIterator[None]:
         """Wait for a turn; the request is made inside.
 
         Args:
@@ -59,6 +61,7 @@ class Hosts:
                 has come; raises when the request must not be made after all
                 (the server asked for a pause in the meantime). Then no pause
                 is spent, and a whole queue dissolves at once.
+            delay: Seconds until the next start, if more than usual.
         """
         state = self._enter(host)
         try:
@@ -67,7 +70,7 @@ class Hosts:
                     admit()
                     await self._pause(state)
                     await self._places.acquire()
-                    state.next_start = _now() + self._delay
+                    state.next_start = _now() + max(self._delay, delay)
                 try:
                     admit()
                     yield

@@ -151,6 +151,15 @@ pause = Table(
     Column("until", Instant, nullable=False),
 )
 
+robots = Table(
+    "robots",
+    metadata,
+    Column("origin", Text, primary_key=True),  # scheme://host:port
+    Column("text", Text),  # NULL: it could not be had
+    Column("until", Instant, nullable=False),
+    Column("failures", Integer, nullable=False, default=0),
+)
+
 record = Table(
     "record",
     metadata,

@@ -15,14 +15,15 @@ from aggregator.errors import (
     ConnectFailed,
     Gone,
     HttpStatus,
+    RobotsForbid,
     SummariseError,
     WorkerError,
 )
 from aggregator.fetch.spread import jitter
-from aggregator.model import Access, Answer, SourceStatus, State, Tldr, Validators
+from aggregator.model import Access, Answer, RobotsFile, SourceStatus, State, Tldr, Validators
 from aggregator.pipeline import Pipeline
 from aggregator.runner.local import run_pass
-from aggregator.store import feeds, pauses, records, sources
+from aggregator.store import feeds, pauses, records, robots, sources
 from aggregator.store.database import Store
 from aggregator.store.sources import Known
 from tests.making import NOW, config, feed, record, source
@@ -54,9 +55,18 @@ class Net:
         self.answers = {}
         self.asked = []
         self.pauses = {}
+        self.options = {}
+        self.robots = {}
 
-    async def get(self, url, *, validators=None, given_by=None, accept=""):
+    def robots_read(self):
+        read, self.robots = self.robots, {}
+        return read
+
+    async def get(
+        self, url, *, validators=None, given_by=None, accept="", robots=False, options=None
+    ):
         self.asked.append((url, validators))
+        self.options[url] = (options, robots)
         answer = self.answers.get(url, HttpStatus(url, "404", status=404))
         if isinstance(answer, Exception):
             raise answer
@@ -404,6 +414,28 @@ async def test_nothing_new_is_begun_when_told_to_stop(house):
     outcome = await house.pass_()
     assert (outcome.new, outcome.articles) == (2, 0)
     assert house.net.urls == [FEED]
+
+
+async def test_what_belongs_to_a_source_goes_with_its_feed_and_its_pages(house):
+    house.use(source(url=FEED, cookies={"sitzung": "s"}), feed())
+    await house.pass_()
+    assert set(house.net.options) == {FEED, "https://blatt.example/a", "https://blatt.example/b"}
+    for url, (options, heeded) in house.net.options.items():
+        assert options.headers == {"Cookie": "sitzung=s"}
+        assert heeded == (url != FEED), "a feed is there to be fetched"
+
+
+async def test_a_page_that_robots_txt_forbids_is_a_failure_that_says_so(house):
+    forbidden = RobotsForbid("x", "blatt.example möchte das nicht")
+    house.net.answers["https://blatt.example/a"] = forbidden
+    house.net.robots = {"https://blatt.example": RobotsFile("User-agent: *", NOW + HOUR)}
+    await house.pass_()
+    one = house.records()["a"]
+    assert (one.state, one.failure.reason) == (State.FAILED, "robots")
+    assert one.teaser == "Ein Anriss von a steht hier."
+    assert house.records()["b"].state is State.SUMMARISED
+    kept = house.store.read_now(robots.load, NOW)
+    assert kept == {"https://blatt.example": RobotsFile("User-agent: *", NOW + HOUR)}
 
 
 async def test_secrets_are_neither_stored_nor_kept_from_the_server(tmp_path):

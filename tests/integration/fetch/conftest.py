@@ -7,13 +7,16 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from aggregator.config.model import Fetch
 from aggregator.fetch import Fetcher
 from tests.integration.loopback import Origin, Proxy
+
+if TYPE_CHECKING:
+    from aggregator.model import RobotsFile
 
 
 @dataclass
@@ -59,7 +62,11 @@ class Net:
         return name if self.proxied else self.origins[name].host
 
     async def fetcher(
-        self, *, pauses: dict[str, datetime] | None = None, **settings: Any
+        self,
+        *,
+        pauses: dict[str, datetime] | None = None,
+        robots_kept: dict[str, RobotsFile] | None = None,
+        **settings: Any,
     ) -> Fetcher:
         """A fetcher with short limits, which ``settings`` replace."""
         given: dict[str, Any] = {
@@ -68,7 +75,12 @@ class Net:
             "max_body": 100_000,
         }
         given |= {"proxy": self.proxy.url} if self.proxy else {"allow_private_addresses": True}
-        fetcher = Fetcher(Fetch(**(given | settings)), clock=self.clock, pauses=pauses or {})
+        fetcher = Fetcher(
+            Fetch(**(given | settings)),
+            clock=self.clock,
+            pauses=pauses or {},
+            robots=robots_kept or {},
+        )
         return await self.stack.enter_async_context(fetcher)
 
 

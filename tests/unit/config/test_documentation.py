@@ -11,6 +11,7 @@ from pydantic_core import PydanticUndefined
 from ruamel.yaml import YAML
 
 from aggregator.config.model import (
+    Auth,
     CuratedFeed,
     Fetch,
     Rule,
@@ -34,6 +35,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "### `settings.fetch`": Fetch,
     "### `settings.summariser`": Summariser,
     "## `sources`": Source,
+    "### `auth`": Auth,
     "### `select`": Select,
     "## `feeds`": CuratedFeed,
     "### `include` and `exclude`": Rule,

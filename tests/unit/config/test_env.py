@@ -61,6 +61,11 @@ def test_what_is_no_reference_is_told(text: str, said: str) -> None:
     ("path", "kind"),
     [
         (("sources", "url"), "secret"),
+        (("sources", "headers", "X-Key"), "secret"),
+        (("sources", "cookies", "title"), "secret"),
+        (("sources", "cookies", "language"), "secret"),
+        (("sources", "auth", "bearer"), "secret"),
+        (("sources", "proxy"), "secret"),
         (("sources", "a_key_of_the_future"), "secret"),
         (("settings", "fetch", "proxy"), "secret"),
         (("settings", "fetch", "contact"), "secret"),

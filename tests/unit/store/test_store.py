@@ -18,12 +18,13 @@ from aggregator.model import (
     Access,
     Enclosure,
     Failure,
+    RobotsFile,
     SourceStatus,
     State,
     Support,
     Validators,
 )
-from aggregator.store import feeds, pauses, records, schema, sources
+from aggregator.store import feeds, pauses, records, robots, schema, sources
 from aggregator.store.database import Store
 from aggregator.store.sources import Known, Tally
 from tests.making import NOW, record
@@ -296,6 +297,16 @@ def test_a_clock_that_was_wrong_does_not_decide_when_a_source_is_due(last, next_
 
     known = Known(name="a", url="u", last_check=hours(last), next_check=hours(next_))
     assert known.due_at(NOW) == hours(due)
+
+
+def test_robots_txt_is_kept_while_it_holds(store):
+    soon, later = NOW + timedelta(hours=1), NOW + timedelta(days=1)
+    first = {"https://a": RobotsFile("x", later), "https://b": RobotsFile(None, soon, 3)}
+    store.write_now(robots.save, first, NOW)
+    assert store.read_now(robots.load, NOW) == first
+    store.write_now(robots.save, {"https://a": RobotsFile("", later)}, soon)
+    assert store.read_now(robots.load, NOW) == {"https://a": RobotsFile("", later)}
+    assert store.read_now(robots.load, later) == {}
 
 
 def test_pauses_end_and_the_later_one_counts(store):

@@ -58,6 +58,13 @@ def upgrade() -> None:
         _instant("until", nullable=False),
     )
     op.create_table(
+        "robots",
+        sa.Column("origin", sa.Text, primary_key=True),
+        _text("text"),
+        _instant("until", nullable=False),
+        sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    )
+    op.create_table(
         "record",
         sa.Column("id", sa.String(16), primary_key=True),
         sa.Column("source", sa.String(64), nullable=False),
@@ -101,5 +108,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("feed", "record", "pause", "source"):
+    for table in ("feed", "record", "robots", "pause", "source"):
         op.drop_table(table)
