@@ -195,3 +195,14 @@ def test_no_values_raise_anything_but_config_error(
 ) -> None:
     data = json.dumps(value, ensure_ascii=False).encode()  # JSON is YAML
     read_or_refuse(data, tmp_path_factory.mktemp("config"))
+
+
+def test_a_draft_is_read_as_if_it_stood_there_already() -> None:
+    loaded("sources: [{name: b, url: 'http://example.org/b'}]\n", "feeds: []\n")
+    folder = Path("config")
+    drafts = {folder / "a.yaml": SOURCE.encode(), folder / "c.yaml": b"sources: [{name: c}]\n"}
+    with pytest.raises(ConfigError, match=r"config/c\.yaml:1:11: sources\[0\]\.url: missing"):
+        read(folder, {}, drafts=drafts)
+    del drafts[folder / "c.yaml"]
+    assert [one.name for one in read(folder, {}, drafts=drafts).config.sources] == ["a"]
+    assert [one.name for one in read(folder, {}).config.sources] == ["b"]
