@@ -60,6 +60,10 @@ class _Edit:
     text: str = ""
 
 
+class _NotHere(Exception):
+    """What is to be changed came from elsewhere, by a merge key."""
+
+
 def with_sources(data: bytes, items: Sequence[Item], *, file: str) -> bytes:
     """Append sources to a file's list, in the style of those that stand there.
 
@@ -205,7 +209,10 @@ def _changed(
     yaml = YAML(typ="safe", pure=True)  # libyaml does not say at which character a node stands
     yaml.composer.warn_double_anchors = False
     root = yaml.compose(text)
-    edits = change(text, root if isinstance(root, MappingNode) else None, meant)
+    try:
+        edits = change(text, root if isinstance(root, MappingNode) else None, meant)
+    except _NotHere as error:
+        raise UsageError(_by_hand(file)) from error
     for edit in sorted(edits, key=lambda edit: -edit.start):
         text = text[: edit.start] + edit.text + text[edit.end :]
     if "\r\n" in raw:
@@ -305,7 +312,8 @@ def _is_apart(text: str, dash: int, listing: SequenceNode) -> bool:
 
 
 def _removed(text: str, listing: Node | None, index: int) -> _Edit:
-    assert isinstance(listing, SequenceNode)
+    if not isinstance(listing, SequenceNode):
+        raise _NotHere
     item = listing.value[index]
     if listing.flow_style:
         if index + 1 < len(listing.value):

@@ -271,6 +271,12 @@ def test_a_name_goes_from_the_lists_of_feeds() -> None:
     assert unmentioned(before, "fremd") == before
 
 
+def test_a_list_that_comes_by_a_merge_key_is_refused() -> None:
+    text = "feeds:\n- &x {slug: x, sources: [a, b]}\n- {<<: *x, slug: y}\n"
+    with pytest.raises(UsageError, match="by hand"):
+        unmentioned(text, "a")
+
+
 def test_a_list_that_would_be_left_empty_is_told() -> None:
     text = b"feeds:\n- {slug: x, sources: [a]}\n- {slug: y, sources: [a, b]}\n"
     assert [others for _, others in mentions(text, "a", file="")] == [False, True]
