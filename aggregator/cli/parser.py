@@ -55,6 +55,10 @@ def _look(commands: Any) -> None:
     check.add_argument("--probe", action="store_true", help="also fetch every source once")
     status = _command(commands, "status", "look:status", "show how every source is doing")
     status.add_argument("--json", action="store_true", help="as JSON, for programs")
+    revive = _command(
+        commands, "revive", "revive:revive", "ask a source again that is retired or failing"
+    )
+    revive.add_argument("name", metavar="NAME", help="the source's name in the YAML")
     show = _command(commands, "show", "look:show", "show one record")
     show.add_argument("id", metavar="ID", help="a record's ID, or the beginning of it")
 

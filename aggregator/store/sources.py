@@ -107,6 +107,18 @@ class Known:
             return False
         return now - self.last_new > max(_QUIET_AFTER * timedelta(seconds=self.usual), _A_DAY)
 
+    def revived(self, now: datetime) -> Known:
+        """Forget that it is retired or failing; a pause that its server asked for still runs."""
+        pausing = self.waiting_until is not None and self.waiting_until > now
+        return replace(
+            self,
+            retired_at=None,
+            failures=0,
+            failure=None,
+            next_check=self.waiting_until if pausing else None,
+            next_reason="Retry-After" if pausing else None,
+        )
+
     def due_at(self, now: datetime) -> datetime:
         """Say when to check it next; ``now`` for one that was never checked.
 

@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
+from aiohttp import web
 from ruamel.yaml import YAML
 
 from aggregator.demo import Newsroom
@@ -29,11 +30,14 @@ class Press:
 
     def __init__(self) -> None:
         self.journal: list[tuple[str, int, bool]] = []
+        self.gone: set[str] = set()
         self.room = Newsroom()
         answer = self.room._answer
 
         async def journalled(request):
             response = await answer(request)
+            if str(request.url) in self.gone:
+                response = web.Response(status=410)
             conditional = "If-None-Match" in request.headers
             self.journal.append((str(request.url), response.status, conditional))
             return response

@@ -54,6 +54,24 @@ def test_status_as_table_and_as_json(desk, press):
     assert all(row["name"] in table for row in rows)
 
 
+def test_a_source_that_is_gone_is_asked_again_when_it_is_revived(desk, press):
+    source = press.room.sources()[0]
+    name, url = source["name"], source["url"]
+    press.gone.add(url)
+    desk.run("once")
+    row = next(one for one in json.loads(desk.run("status", "--json")) if one["name"] == name)
+    assert (row["status"], row["next_check"]) == ("retired", None)
+    assert f"presseschau revive {name}" in " ".join(desk.run("status").split())
+    press.gone.clear()
+    press.journal.clear()
+    desk.run("once")
+    assert url not in {asked for asked, _, _ in press.journal}
+    assert "asked again" in desk.run("revive", name)
+    desk.run("once", "--due")
+    assert url in {asked for asked, _, _ in press.journal}
+    desk.run("revive", "gibtsnicht", code=2)
+
+
 def test_show_gives_one_record_by_the_beginning_of_its_id(desk):
     desk.run("once")
     one = desk.records()[0]

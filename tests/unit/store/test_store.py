@@ -309,6 +309,17 @@ def test_robots_txt_is_kept_while_it_holds(store):
     assert store.read_now(robots.load, later) == {}
 
 
+def test_a_revived_source_is_due_unless_its_server_asked_for_a_pause():
+    later = NOW + timedelta(hours=5)
+    gone = replace(KNOWN, retired_at=NOW, waiting_until=None).revived(NOW)
+    assert gone.due_at(NOW) == NOW
+    assert (gone.status(NOW), gone.failures) == (SourceStatus.OK, 0)
+    assert gone.validators == KNOWN.validators
+    waiting = replace(KNOWN, waiting_until=later).revived(NOW)
+    assert waiting.due_at(NOW) == later
+    assert waiting.status(NOW) is SourceStatus.WAITING
+
+
 def test_pauses_end_and_the_later_one_counts(store):
     soon, later = NOW + timedelta(minutes=1), NOW + timedelta(hours=1)
     store.write_now(pauses.save, {"https://a:443": soon, "https://b:443": later}, NOW)
