@@ -230,7 +230,8 @@ class Tldr:
         engine: What wrote it: ``extractive``, ``teaser`` (the source's own
             teaser, kept because there was no article text), ``hand``, or the
             name of a model.
-        support: Per sentence, where the article says it.
+        support: Per sentence, where the article says it; empty for a teaser,
+            which is the source's own word.
     """
 
     text: str

@@ -253,7 +253,13 @@ class Pipeline:
             tldr = keep_teaser(record.teaser, max_words=limits.max_words)
         except SummariseError:
             return record
-        return _with_tldr(normalise.with_teaser_only(record), tldr)
+        return replace(
+            record,
+            inhalt=record.teaser,
+            tldr=tldr.text,
+            engine=tldr.engine,
+            state=State.SUMMARISED,
+        )
 
     def _asking(self, source: Source, known: Known) -> Asking:
         return Asking(

@@ -6,8 +6,8 @@ read and written whole.
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
+from json import JSONDecoder, JSONEncoder
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from aggregator.model import Enclosure, Support
 
@@ -30,23 +30,40 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
 
+_encode = JSONEncoder(ensure_ascii=False).encode
+_decode = JSONDecoder().decode
+"""Made once: ``json.dumps`` would make an encoder for every value."""
+
+
 class Instant(TypeDecorator[datetime]):
-    """An aware instant, stored in UTC. A naive one is a mistake and refused."""
+    """An aware instant, stored in UTC. A naive one is a mistake and refused.
+
+    SQLite has no type for it; there it is text (ISO 8601, always of the same
+    length, so that text and time have one order), which Python writes and
+    reads at a fifth of the cost of SQLAlchemy's own.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Say what the column is in this database."""
+        return dialect.type_descriptor(String(32) if dialect.name == "sqlite" else self.impl)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         """Turn an aware instant into UTC."""
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("an instant without a time zone cannot be stored")
-        return value.astimezone(UTC)
+        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+        return utc.isoformat(" ", "microseconds") if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """Say again that what was stored is UTC; SQLite forgets it."""
-        return None if value is None else value.replace(tzinfo=UTC)
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Give an aware instant in UTC."""
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        return None if value is None else value.astimezone(UTC)
 
 
 class _Json(TypeDecorator[Any]):
@@ -54,10 +71,10 @@ class _Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
-        return json.dumps(self.pack(value), ensure_ascii=False) if value else None
+        return _encode(self.pack(value)) if value else None
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
-        return tuple(self.unpack(json.loads(value))) if value else ()
+        return tuple(self.unpack(_decode(value))) if value else ()
 
     def pack(self, value: Any) -> Any:
         return list(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aggregator.errors import SummariseError
-from aggregator.model import Support, Tldr
+from aggregator.model import Tldr
 from aggregator.summarise.boilerplate import could_hold_boilerplate, is_boilerplate
 from aggregator.summarise.candidates import LONGEST_SENTENCE
 from aggregator.text.sentences import split
@@ -13,19 +13,15 @@ def keep_teaser(teaser: str, *, max_words: int = 90) -> Tldr:
     """Keep a teaser as one clean paragraph.
 
     Boilerplate is dropped; what is longer than ``max_words`` ends with the
-    last sentence that fits. A plain teaser, which is the rule, is kept whole
-    and is its own support.
+    last sentence that fits. It is its own support: none is listed.
 
     Raises:
         SummariseError: There is no teaser, or nothing of it fits.
     """
     whole = " ".join(teaser.split())
-    if (
-        whole[:1].isalnum()
-        and len(whole.split()) <= max_words
-        and not could_hold_boilerplate(whole)
-    ):
-        return Tldr(text=whole, engine="teaser", support=(Support(whole, (whole,)),))
+    is_short = whole[:1].isalnum() and whole.count(" ") < max_words
+    if is_short and "\n" not in teaser.strip() and not could_hold_boilerplate(whole):
+        return Tldr(text=whole, engine="teaser")
     kept: list[str] = []
     left = max_words
     for sentence in split(teaser):
@@ -40,8 +36,4 @@ def keep_teaser(teaser: str, *, max_words: int = 90) -> Tldr:
         kept.append(text)
     if not kept:
         raise SummariseError("there is no teaser that could stand in for a TLDR")
-    return Tldr(
-        text=" ".join(kept),
-        engine="teaser",
-        support=tuple(Support(text, (text,)) for text in kept),
-    )
+    return Tldr(text=" ".join(kept), engine="teaser")
