@@ -87,11 +87,13 @@ _BOX = re.compile(
 )
 _SIGNS = (
     *_words("""
-        artikel beitrag interview kommentar essay reportage erschien originally stelle inhalt zustimmung cookie vorbehalten reserved testen weiterlesen jetzt
-        abonnent mitglied registriert siehe anmerkung anm. hinweis version fassung affiliate
-        provision seelsorge gedanken geändert subscribe
+        artikel beitrag interview kommentar essay reportage erschien originally stelle inhalt
+        zustimmung cookie vorbehalten reserved testen weiterlesen jetzt abonnent mitglied
+        registriert siehe anmerkung anm. hinweis version fassung affiliate provision seelsorge
+        gedanken geändert subscribe
     """),
-    *("text ", " s. ", "es hier", "hier zu", "hier geht", "read more", "sign up", "click here"),
+    *("text ", "s. oben", "s. unten", "s. box", "s. infobox", "s. video", "s. bild", "es hier"),
+    *("hier zu", "hier geht", "read more", "sign up", "click here"),
 )
 """In small letters. What ``_ANYWHERE`` finds holds one of them."""
 _MEDIA_SIGNS = _words("""
