@@ -132,13 +132,14 @@ def _known(source: Source, known: dict[str, Known], loaded: Loaded) -> Known:
 
 def _status(source: Source, known: Known, tally: Tally, now: datetime) -> dict[str, Any]:
     failure = known.failure
+    is_asked = source.enabled and known.retired_at is None
     return {
         "name": source.name,
         "url": known.url,
         "status": known.status(now, enabled=source.enabled),
         "last_check": _iso(known.last_check),
-        "next_check": None if known.retired_at or not source.enabled else _iso(known.next_check),
-        "next_reason": known.next_reason,
+        "next_check": _iso(known.next_check) if is_asked else None,
+        "next_reason": known.next_reason if is_asked else None,
         "reason": failure.reason if failure else None,
         "message": failure.message if failure else None,
         "failures": known.failures,

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _QUIET_AFTER = 5
 """So many times its usual silence, and a source is called quiet."""
-_A_DAY = timedelta(days=1)
-"""But not before this: most sources sleep at night."""
+_A_WEEKEND = timedelta(days=3)
+"""But not before this: sources sleep at night and rest on Sundays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +105,7 @@ class Known:
     def _is_quiet(self, now: datetime) -> bool:
         if self.usual is None or self.last_new is None:
             return False
-        return now - self.last_new > max(_QUIET_AFTER * timedelta(seconds=self.usual), _A_DAY)
+        return now - self.last_new > max(_QUIET_AFTER * timedelta(seconds=self.usual), _A_WEEKEND)
 
     def revived(self, now: datetime) -> Known:
         """Forget that it is retired or failing; a pause that its server asked for still runs."""
