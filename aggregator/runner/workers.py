@@ -18,12 +18,12 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
-
 from aggregator.errors import WorkerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pebble import ProcessPool
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,6 +63,8 @@ class Workers:
             WorkerError: The deadline passed (``deadline``), the memory did
                 not suffice (``memory``), or the worker died (``died``).
         """
+        from pebble import ProcessExpired, ProcessPool  # noqa: PLC0415 - many a pass needs no worker
+
         if self._pool is None:
             self._pool = ProcessPool(
                 max_workers=self._count,
