@@ -116,8 +116,8 @@ class Asking:
             self.known,
             last_check=self.now,
             failures=self.known.failures + (0 if waiting else 1),
-            moved_to=None,
-            moved_seen=0,
+            moved_to=self.known.moved_to if waiting else None,
+            moved_seen=self.known.moved_seen if waiting else 0,
             waiting_until=retry_at,
             retired_at=self.now if isinstance(error, Gone) else None,
         )
