@@ -32,7 +32,6 @@ _SQLITE = "sqlite:///"
 _MOST_WORKERS = 4
 _WORKER_DEADLINE = 20.0
 """Seconds for one page or one TLDR; a long article takes a tenth of one."""
-_PRELOAD = ("aggregator.extract.page", "aggregator.summarise.holding")
 
 
 def now() -> datetime:
@@ -94,9 +93,7 @@ async def built(
     """
     settings = loaded.config.settings
     paused = store.read_now(pauses.running, now())
-    workers = Workers(
-        min(os.cpu_count() or 1, _MOST_WORKERS), deadline=_WORKER_DEADLINE, preload=_PRELOAD
-    )
+    workers = Workers(min(os.cpu_count() or 1, _MOST_WORKERS), deadline=_WORKER_DEADLINE)
     heard = store.read_now(robots.load, now())
     async with Fetcher(settings.fetch, clock=now, pauses=paused, robots=heard) as fetcher:
 

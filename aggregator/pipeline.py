@@ -20,6 +20,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property, partial
+from itertools import count
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from aggregator import __version__, curate, normalise
@@ -45,15 +46,15 @@ from aggregator.model import (
     Selection,
     State,
 )
-from aggregator.parse import parse
 from aggregator.publish import publish
+from aggregator.reading import read
 from aggregator.standing import Asking, Found, has_moved, is_gap
 from aggregator.store import pauses, records, robots, sources
 from aggregator.summarise import keep_teaser
 from aggregator.summarise.engine import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from aggregator.config.model import Config, CuratedFeed, Source
     from aggregator.fetch import Fetcher
     from aggregator.model import Answer, Article, Entry, SourceFeed, Tldr
+    from aggregator.reading import Document
     from aggregator.store.database import Store
     from aggregator.store.feeds import FeedKey
     from aggregator.store.sources import Known
@@ -80,8 +82,10 @@ _OLDER_DOCUMENTS = 10
 """So many are read at most to close a gap."""
 _RETRIES = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3))
 """When an article that failed is tried again; after the last it is given up."""
-_LARGE_FEED = 200_000
-"""Bytes above which a feed is parsed in a worker, under its deadline."""
+_LARGE_DOCUMENT = 200_000
+"""Bytes above which a document is read in a worker, under its deadline."""
+_DOCUMENTS_HERE = 30
+"""Small documents that are read in this process; more pay for starting the workers."""
 _ARTICLES_AT_ONCE = 8
 """Articles of one source in hand at once."""
 _NO_ENTRY = {Access.BLOCKED, Access.LOGIN_EXPIRED}
@@ -156,6 +160,7 @@ class Pipeline:
     keys: Mapping[str, FeedKey]
     clock: Callable[[], datetime]
     stopping: Callable[[], bool] = lambda: False
+    _documents: Iterator[int] = field(default_factory=count, repr=False)
 
     async def walk(
         self,
@@ -224,41 +229,20 @@ class Pipeline:
                 checked = self._asking(source, known).answered(answer, None)
                 await self.store.write(sources.save, checked)
                 return Outcome(source=source.name, answer="unchanged")
-            feed = await self._parse(answer, source)
+            document = await self._read(answer, source)
         except (FetchError, ParseError, WorkerError) as error:
             return await self._check_failed(source, known, error, answer)
-        found, new = await self._look_through(source, known, feed)
+        found, new = await self._look_through(source, known, document)
         checked = self._asking(source, known).answered(answer, found)
-        new = [self._at_once(one, source) for one in new]
         added = await self.store.write(_keep_entries, new, checked)
         finished = sum(one.state is State.SUMMARISED for one in new) if added == len(new) else 0
         return Outcome(
             source=source.name,
             answer="new" if added else "unchanged",
-            entries=len(feed.entries),
+            entries=len(document.records),
             new=added,
             articles=finished,
             tldrs=finished,
-        )
-
-    def _at_once(self, record: Record, source: Source) -> Record:
-        """Finish a new record that needs no page, so that it costs one write and not three.
-
-        Where that fails it stays new, and the ordinary way will tell why.
-        """
-        if source.full_text != "none" or not record.teaser or not self._wanted(record):
-            return record
-        limits = self.config.settings.summariser
-        try:
-            tldr = keep_teaser(record.teaser, max_words=limits.max_words)
-        except SummariseError:
-            return record
-        return replace(
-            record,
-            inhalt=record.teaser,
-            tldr=tldr.text,
-            engine=tldr.engine,
-            state=State.SUMMARISED,
         )
 
     def _asking(self, source: Source, known: Known) -> Asking:
@@ -271,15 +255,15 @@ class Pipeline:
         )
 
     async def _look_through(
-        self, source: Source, known: Known, feed: SourceFeed
+        self, source: Source, known: Known, document: Document
     ) -> tuple[Found, list[Record]]:
         """Say what a document holds, and give the records of its new entries.
 
         Where it shares no entry with what is known, the documents before it
         are read too, as far as it names them.
         """
-        first = known.last_success is None
-        new, shares = await self._unknown(source, feed, first=first)
+        feed, first = document.feed, known.last_success is None
+        new, shares = await self._unknown(source, document, first=first)
         entries = [entry for entry, _ in new]
         made = [one for _, one in new]
         if shares or first or not is_gap(feed, known):
@@ -299,32 +283,30 @@ class Pipeline:
             asked.add(feed.older)
             try:
                 answer = await self.fetcher.get(feed.older, options=options_of(source))
-                feed = await self._parse(answer, source)
+                document = await self._read(answer, source)
             except (FetchError, ParseError, WorkerError) as error:
                 log.info("%s: no older entries: %s", source.name, error.message)
                 break
-            new, shares = await self._unknown(source, feed)
+            feed = document.feed
+            new, shares = await self._unknown(source, document)
             made |= {one.guid: one for _, one in new}
             if shares:
                 return list(made.values()), True
         return list(made.values()), False
 
     async def _unknown(
-        self, source: Source, feed: SourceFeed, *, first: bool = False
+        self, source: Source, document: Document, *, first: bool = False
     ) -> tuple[list[tuple[Entry, Record]], bool]:
         """Give the entries of a document that are not known, and say whether others are.
 
         At the first check the store is not asked: there is nothing, or (after
         a change of address) it keeps what it has when the rest is written.
         """
-        now = self.clock()
-        found = [
-            (one, self._concealed(normalise.from_entry(one, source=source, feed=feed, now=now)))
-            for one in feed.entries
-        ]
+        made = [self._concealed(one) for one in document.records]
+        found = list(zip(document.feed.entries, made, strict=True))
         if first:
             return found, False
-        guids = [one.guid for _, one in found]
+        guids = [one.guid for one in made]
         known = await self.store.read(records.known_guids, source.name, guids)
         new = [pair for pair in found if pair[1].guid not in known]
         if known:
@@ -339,20 +321,22 @@ class Pipeline:
         moved = self.secrets.expand(known.moved_to)
         return source.url if self.secrets and "${" in moved else moved
 
-    async def _parse(self, answer: Answer, source: Source) -> SourceFeed:
+    async def _read(self, answer: Answer, source: Source) -> Document:
         job = partial(
-            parse,
+            read,
             answer.body,
+            source=source,
             content_type=answer.headers.get("content-type"),
             url=answer.final_url,
-            select=source.select,
-            language=source.language,
             zone=self.config.settings.zone,
             now=self.clock(),
+            max_words=self.config.settings.summariser.max_words,
         )
         # a page and its selectors may take long together, however small both are
-        is_heavy = source.select is not None or len(answer.body) > _LARGE_FEED
-        return await self.workers.run(job) if is_heavy else job()
+        is_heavy = source.select is not None or len(answer.body) > _LARGE_DOCUMENT
+        if is_heavy or next(self._documents) >= _DOCUMENTS_HERE:
+            return await self.workers.run(job)
+        return job()
 
     async def _check_failed(
         self, source: Source, known: Known, error: PresseschauError, answer: Answer | None
@@ -522,6 +506,7 @@ class Pipeline:
             teaser=redact(record.teaser),
             content=redact(record.content),
             inhalt=redact(record.inhalt),
+            tldr=redact(record.tldr),
             image=redact(record.image) if record.image else None,
             enclosures=tuple(replace(one, url=redact(one.url)) for one in record.enclosures),
         )

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
-import importlib
 import multiprocessing
 import resource
 import signal
@@ -41,14 +40,11 @@ class Workers:
         count: How many processes.
         deadline: Seconds that one job may take, from the moment a worker
             takes it up.
-        preload: Modules that every worker imports before its first job, so
-            that no job's deadline pays for them.
     """
 
-    def __init__(self, count: int, *, deadline: float, preload: tuple[str, ...] = ()) -> None:
+    def __init__(self, count: int, *, deadline: float) -> None:
         self._count = count
         self._deadline = deadline
-        self._preload = preload
         self._pool: ProcessPool | None = None
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -70,7 +66,6 @@ class Workers:
                 max_workers=self._count,
                 max_tasks=_JOBS_PER_WORKER,
                 initializer=_prepare,
-                initargs=(self._preload,),
                 context=multiprocessing.get_context("spawn"),
             )
         job = self._pool.schedule(
@@ -101,15 +96,13 @@ class Workers:
             await asyncio.to_thread(pool.join)
 
 
-def _prepare(preload: tuple[str, ...]) -> None:
+def _prepare() -> None:
     """Make a new process into a worker. Runs in it, before its first job."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to answer
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for name in preload:
-        importlib.import_module(name)
 
 
 def _limited(

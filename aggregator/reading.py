@@ -1,0 +1,99 @@
+"""From the bytes of a source's document to records: one job, here or in a worker.
+
+    bytes --parse--> entries --normalise--> records --no page wanted? teaser--> TLDR
+
+Pure and picklable on both sides, so that a pass over many documents uses all
+processors, and a hostile one costs a worker its deadline.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from aggregator.errors import SummariseError
+from aggregator.model import Entry, Record, SourceFeed, State
+from aggregator.normalise import from_entry
+from aggregator.parse import parse
+from aggregator.summarise import keep_teaser
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from aggregator.config.model import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a document holds.
+
+    Attributes:
+        feed: Of its entries only guid and date are left: a record tells the rest.
+        records: One for each entry, in the same order.
+    """
+
+    feed: SourceFeed
+    records: tuple[Record, ...]
+
+
+def read(
+    body: bytes,
+    *,
+    source: Source,
+    content_type: str | None,
+    url: str,
+    zone: tzinfo,
+    now: datetime,
+    max_words: int,
+) -> Document:
+    """Read a document.
+
+    Args:
+        body: As it came, content encoding undone.
+        source: Whose document it is.
+        content_type: Value of the Content-Type header, if there was one.
+        url: The address that answered.
+        zone: For dates that name none.
+        now: UTC.
+        max_words: Of a TLDR.
+
+    Raises:
+        ParseError: It is nothing that can be read.
+    """
+    feed = parse(
+        body,
+        content_type=content_type,
+        url=url,
+        select=source.select,
+        language=source.language,
+        zone=zone,
+        now=now,
+    )
+    records = (from_entry(one, source=source, feed=feed, now=now) for one in feed.entries)
+    if source.full_text == "none":
+        records = (_finished(one, max_words) for one in records)
+    return Document(
+        feed=replace(
+            feed,
+            entries=tuple(Entry(guid=one.guid, published=one.published) for one in feed.entries),
+        ),
+        records=tuple(records),
+    )
+
+
+def _finished(record: Record, max_words: int) -> Record:
+    """Finish a record that wants no page, so that it costs one write and not three.
+
+    Where that fails it stays new, and the ordinary way will tell why.
+    """
+    try:
+        tldr = keep_teaser(record.teaser, max_words=max_words)
+    except SummariseError:
+        return record
+    return replace(
+        record,
+        inhalt=record.teaser,
+        tldr=tldr.text,
+        engine=tldr.engine,
+        state=State.SUMMARISED,
+    )
