@@ -20,17 +20,20 @@ def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
+_NAME = r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*"
+_BEGIN = rf"https?://({_NAME})"
+"""Scheme and host that are as they should be; IPv4 addresses too."""
 _PLAIN = re.compile(
-    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_,;=@!$*()+~-]+)*(?:\.[a-z]+)?/?"
+    _BEGIN + r"(?::[1-5]?[1-9][0-9]{3})?(?:/[\w,;:=@!$*()+~-][\w.,;:=@!$*()+~-]*)*/?", re.ASCII
 )
 """Addresses that canonical() would give back as they are; most links, once queries are gone.
-No empty segment and no dot but one before letters, so no dot segment either."""
-_ABSOLUTE = re.compile(
-    r"https?://(?!-)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:[/?#][A-Za-z0-9%/:?#@!$&'()*+,;=~._-]*)?"
-)
+No scheme's own port, no empty segment and none that begins with a dot, so no dot segment either."""
+_ABSOLUTE = re.compile(_BEGIN + r"(?::[0-9]{1,4})?(?:[/?#][A-Za-z0-9%/:?#@!$&'()*+,;=~._-]*)?")
 """Addresses that resolve() would give back as they are; nearly all links are such."""
+_PLAIN_HOST = re.compile(_BEGIN + r"(?::[0-9]{1,4})?(?:[/?#]|\Z)")
+"""Addresses whose host can be read off without taking them apart."""
 _FORBIDDEN = re.compile('[\x00-\x20\x7f"<>\\\\^`{|}\ud800-\udfff]')
-_ASCII_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
+_ASCII_HOST = re.compile(_NAME)
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _ESCAPED = re.compile(r"[A-Za-z0-9%/:?#\[\]@!$&'()*+,;=~._-]*")
@@ -139,6 +142,9 @@ def host(url: str) -> str:
 
     Without port, user name and password; empty where there is no http(s) host.
     """
+    plain = _PLAIN_HOST.match(url)
+    if plain and "xn--" not in plain[1]:
+        return plain[1]
     address = _read(url)
     if address is None:
         return ""

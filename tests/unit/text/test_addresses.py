@@ -37,6 +37,12 @@ from aggregator.text.addresses import canonical, home, host, origin, resolve
         (" https://zeit.de/a\n", "https://zeit.de/a"),
         ("https://zeit.de/v1.2/a.html", "https://zeit.de/v1.2/a.html"),
         ("https://zeit.de/a/.", "https://zeit.de/a/"),
+        ("https://zeit.de/.well-known/a.b.c", "https://zeit.de/.well-known/a.b.c"),
+        ("http://127.0.1.1/a/7-1.html", "http://127.0.1.1/a/7-1.html"),
+        ("http://127.0.1.1:8000", "http://127.0.1.1:8000/"),
+        ("http://zeit.de:0080/a", "http://zeit.de/a"),
+        ("http://zeit.de:08080/a", "http://zeit.de:8080/a"),
+        ("http://zeit.de:65535/a", "http://zeit.de:65535/a"),
     ],
 )
 def test_canonical_spelling(url: str, expected: str) -> None:
@@ -107,6 +113,7 @@ def test_what_may_name_the_page_stays(parameter: str) -> None:
         "http:///a",
         "http://[::g]/",
         "http://zeit.de:99999/",
+        "http://zeit.de:8000.html",
         "http://a b.de/",
         "http://xn--a.de\u2100/",
     ],
@@ -161,6 +168,8 @@ def test_a_relative_address_needs_a_base() -> None:
 
 def test_host_is_shown_as_people_know_it() -> None:
     assert host("https://nutzer@WWW.Zeit.de:8080/a") == "www.zeit.de"
+    assert host("http://127.0.0.1:8000/a") == "127.0.0.1"
+    assert host("http://zeit.de\n.example/") == "zeit.de.example"  # as urlsplit reads it
     assert host("https://xn--mller-kva.de/") == host("https://MÜLLER.de/") == "müller.de"
     assert host("http://xn--zz-----.de/") == "xn--zz-----.de"
 
