@@ -7,17 +7,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, or_, select, tuple_, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.sqlite import dialect, insert
+from sqlalchemy.types import TypeDecorator
 
 from aggregator.errors import NoSuchRecord
 from aggregator.model import Access, Failure, Record, State
 from aggregator.store.schema import record
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy.types import TypeEngine
 
 _ID_DIGITS = 16
 _PAGE = 200
@@ -25,8 +27,18 @@ _PLAIN = [one.name for one in fields(Record) if one.name not in {"state", "acces
 
 
 _SAVE = update(record).where(record.c.id == bindparam("its_id"))
-_ADD = insert(record).on_conflict_do_nothing()
-"""Compiled once: with their values written into them, they would cost many times as much."""
+"""Compiled once: with its values written into it, it would cost many times as much."""
+_SQLITE = dialect()
+_ADD_IN_SQLITE = str(insert(record).on_conflict_do_nothing().compile(dialect=_SQLITE))
+
+
+def _converter(type_: TypeEngine[Any]) -> Callable[[Any], Any] | None:
+    if isinstance(type_, TypeDecorator):
+        return lambda value: type_.process_bind_param(value, _SQLITE)
+    return None
+
+
+_CONVERTED = [(column.name, _converter(column.type)) for column in record.columns]
 
 
 def _row(one: Record) -> dict[str, Any]:
@@ -37,6 +49,17 @@ def _row(one: Record) -> dict[str, Any]:
     row["failure_message"] = one.failure.message if one.failure else None
     row["retry_at"] = one.failure.retry_at if one.failure else None
     return row
+
+
+def _values(one: Record) -> tuple[Any, ...]:
+    """Give what SQLite is to be handed for a record, in the order of the columns.
+
+    Each column's own type converts it, as SQLAlchemy would have it done; only
+    its bookkeeping for every value of every row is left out, which costs
+    eight times as much as the conversion.
+    """
+    row = _row(one)
+    return tuple(convert(row[name]) if convert else row[name] for name, convert in _CONVERTED)
 
 
 def _record(row: Any) -> Record:
@@ -93,10 +116,10 @@ def add(connection: Connection, new: Sequence[Record]) -> int:
     Returns:
         How many were written.
     """
-    rows = [_row(one) for one in new]
-    if not rows:
+    if not new:
         return 0
-    return connection.execute(_ADD, rows).rowcount
+    values = [_values(one) for one in new]
+    return connection.exec_driver_sql(_ADD_IN_SQLITE, values).rowcount
 
 
 def save(connection: Connection, changed: Record) -> None:
