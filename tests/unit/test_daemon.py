@@ -70,11 +70,9 @@ async def test_while_another_process_waits_new_work_waits_too():
 async def test_an_error_ends_the_turn():
     lock = Lock()
     turn = Turn(lock)
-    try:
+    with pytest.raises(ValueError):
         async with turn.taken():
             raise ValueError
-    except ValueError:
-        pass
     assert not lock.mine
 
 
