@@ -48,7 +48,7 @@ def write(
     except OSError as error:
         raise PublishError(f"{folder}: cannot be used as output folder: {_why(error)}") from error
     removed = [name for name in obsolete if _remove(folder / _checked(name))]
-    changed = [name for name, data in files.items() if _replace(folder / _checked(name), data)]
+    changed = [name for name, data in files.items() if replace(folder / _checked(name), data)]
     if removed or changed:
         _make_durable(folder)
     return (*removed, *changed)
@@ -84,7 +84,12 @@ def _remove(path: Path) -> bool:
     return True
 
 
-def _replace(path: Path, data: bytes) -> bool:
+def replace(path: Path, data: bytes) -> bool:
+    """Give a file its bytes, whole or not at all; say whether it had others or was not there.
+
+    Raises:
+        PublishError: It could not be written; what was there is in place.
+    """
     if read(path) == data:
         return False
     unfinished = path.with_name(f".{path.name}{_UNFINISHED}")

@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aggregator.errors import PublishError
-from aggregator.publish import files, pages, view
+from aggregator.publish import files, receipt, view
 from aggregator.publish.jsonfeed import json_feed
 from aggregator.publish.opml import NAME as OPML
 from aggregator.publish.opml import opml, slugs
-from aggregator.publish.rss_atom import atom, rss
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import tzinfo
     from pathlib import Path
 
     from aggregator.model import Selection
+    from aggregator.publish.view import Document
 
-_RENDERERS = {"rss": rss, "atom": atom, "json": json_feed}
+PAGE = "index.html"
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
 
@@ -63,24 +63,56 @@ def render(
         PublishError: A feed cannot even be listed, for its own instant has no
             time zone.
     """
-    rendered: dict[str, bytes] = {}
-    errors: dict[str, PublishError] = {}
+    documents, errors = _documents(selections, base_url=base_url, zone=zone)
+    return _rendered(documents, errors, base_url=base_url, zone=zone, version=version)
+
+
+def _documents(
+    selections: Sequence[Selection], *, base_url: str, zone: tzinfo
+) -> tuple[list[Document], dict[str, PublishError]]:
+    """Decide what every feed says; one that cannot be shown is listed without its entries."""
     documents = []
+    errors: dict[str, PublishError] = {}
     for selection in selections:
         try:
             document = view.document(selection, base_url=base_url, zone=zone)
-            rendered |= {
-                name: _RENDERERS[form](document, version=version)
-                for form, name in document.names.items()
-            }
         except PublishError as error:
             errors[selection.slug] = error
             # Its old files are still there, so page and OPML go on listing it.
             bare = replace(selection, entries=())
             document = view.document(bare, base_url=base_url, zone=zone)
         documents.append(document)
-    rendered[pages.NAME] = pages.index(documents, zone=zone, version=version)
-    rendered[OPML] = opml(documents, base_url=view.base_address(base_url))
+    return documents, errors
+
+
+def _rendered(
+    documents: Sequence[Document],
+    unshown: Mapping[str, PublishError],
+    *,
+    base_url: str,
+    zone: tzinfo,
+    version: str,
+) -> Rendering:
+    from aggregator.publish import pages, rss_atom  # noqa: PLC0415 - jinja2 and feedgen, 0.1 s
+
+    renderers = {"rss": rss_atom.rss, "atom": rss_atom.atom, "json": json_feed}
+    rendered: dict[str, bytes] = {}
+    errors = dict(unshown)
+    listed = []
+    for document in documents:
+        shown = document
+        if document.slug not in errors:
+            try:
+                rendered |= {
+                    name: renderers[form](document, version=version)
+                    for form, name in document.names.items()
+                }
+            except PublishError as error:
+                errors[document.slug] = error
+                shown = replace(document, items=())
+        listed.append(shown)
+    rendered[PAGE] = pages.index(listed, zone=zone, version=version)
+    rendered[OPML] = opml(listed, base_url=view.base_address(base_url))
     return Rendering(rendered, errors)
 
 
@@ -99,17 +131,32 @@ def publish(
     files, and they are left alone. The OPML is written last, so that a run
     that was cut short is finished by the next.
 
+    Nothing is rendered where the folder holds already what would come of it
+    (see ``receipt``).
+
     Raises:
         PublishError: The folder or a file in it cannot be written.
     """
-    rendering = render(selections, base_url=base_url, zone=zone, version=version)
-    wanted = {name for selection in selections for name in view.file_names(selection).values()}
+    documents, errors = _documents(selections, base_url=base_url, zone=zone)
+    wanted = {name for document in documents for name in document.names.values()}
+    made_of = receipt.fingerprint(documents, base_url=base_url, zone=zone, version=version)
+    if not errors and receipt.vouches(folder, made_of, wanted | {PAGE, OPML}):
+        rendering = Rendering({}, {})
+    else:
+        rendering = _rendered(documents, errors, base_url=base_url, zone=zone, version=version)
+    obsolete = _obsolete(folder, selections, wanted)
+    changed = files.write(folder, rendering.files, obsolete=obsolete)
+    if rendering.files and not rendering.errors:
+        receipt.keep(folder, made_of, rendering.files)
+    return Published(changed, rendering.errors)
+
+
+def _obsolete(folder: Path, selections: Sequence[Selection], wanted: set[str]) -> list[str]:
+    """Name the files that an earlier run published, or may have, and this one does not."""
     known = slugs(files.read(folder / OPML) or b"") | {selection.slug for selection in selections}
-    obsolete = [
+    return [
         f"{slug}.{form}"
         for slug in sorted(filter(_SLUG.fullmatch, known))
         for form in sorted(view.MEDIA_TYPES)
         if f"{slug}.{form}" not in wanted
     ]
-    changed = files.write(folder, rendering.files, obsolete=obsolete)
-    return Published(changed, rendering.errors)

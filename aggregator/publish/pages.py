@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from aggregator.publish.view import Document
 
-NAME = "index.html"
 SHOWN = 12
 """Entries of each feed on the page."""
 
