@@ -7,6 +7,7 @@ error.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 from typing import TYPE_CHECKING
@@ -38,6 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     options = parser().parse_args(argv)
     gc.set_threshold(*_COLLECT)
+    atexit.register(gc.freeze)  # the system takes all memory back; Python looks through it first
     try:
         code: int = options.command(options)
     except PresseschauError as error:
