@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aggregator.parse.draft import EntryDraft, FeedDraft
 from aggregator.parse.extensions import (
     find_creators,
-    find_descriptions,
+    find_description,
     find_images,
     find_older,
     find_subjects,
@@ -22,6 +22,7 @@ from aggregator.parse.tree import (
     Fields,
     base_of,
     fields,
+    first_text,
     inner_html,
     text_of,
     texts,
@@ -50,7 +51,7 @@ def read(root: etree._Element, url: str) -> FeedDraft:
         title=title,
         title_is_html=is_html,
         links=_find_links(found),
-        language=root.get(XML_LANG, "") or next(iter(texts(found, "dc:language")), ""),
+        language=root.get(XML_LANG, "") or first_text(found, "dc:language"),
         ttl=seconds_between_updates(found),
         older=find_older(found),
         entries=[_read_entry(entry, authors, url) for entry in found["atom:entry"]],
@@ -61,16 +62,16 @@ def _read_entry(entry: etree._Element, feed_authors: list[str], url: str) -> Ent
     found = fields(entry)
     title, is_html = _find_title(found)
     return EntryDraft(
-        id=next(iter(texts(found, "atom:id")), ""),
+        id=first_text(found, "atom:id"),
         links=_find_links(found) + _find_content_address(found) + _find_id_address(found),
         base=_find_base(entry, found, url),
         title=title,
         title_is_html=is_html,
-        summary=_find_html(found, "atom:summary") or next(iter(find_descriptions(found)), ""),
+        summary=_find_html(found, "atom:summary") or find_description(found),
         content=_find_html(found, "atom:content"),
         authors=_find_authors(found) or _find_authors_of_source(found) or feed_authors,
         categories=_find_categories(found) + find_subjects(found),
-        language=entry.get(XML_LANG, "") or next(iter(texts(found, "dc:language")), ""),
+        language=entry.get(XML_LANG, "") or first_text(found, "dc:language"),
         published=texts(
             found, "atom:published", "atom:issued", "atom:created", "dcterms:issued", "dc:date"
         ),
@@ -83,7 +84,7 @@ def _read_entry(entry: etree._Element, feed_authors: list[str], url: str) -> Ent
 def _find_title(found: Fields) -> tuple[str, bool]:
     """The title as it stands, and whether that is HTML or plain text (RFC 4287, 3.1.1)."""
     for key in ("atom:title", "media:title", "dc:title"):
-        for element in found[key]:
+        for element in found.get(key, ()):
             kind = _type(element)
             if kind == "xhtml" or len(element):
                 return inner_html(element), True
@@ -94,7 +95,7 @@ def _find_title(found: Fields) -> tuple[str, bool]:
 
 def _find_html(found: Fields, key: str) -> str:
     """The first text of this name that can be shown, as HTML."""
-    for element in found[key]:
+    for element in found.get(key, ()):
         kind = _type(element)
         if kind == "xhtml" or (kind != "other" and len(element)):
             return _unwrapped(element)
@@ -105,12 +106,12 @@ def _find_html(found: Fields, key: str) -> str:
 
 def _type(element: etree._Element) -> str:
     """``text``, ``html``, ``xhtml``, or ``other`` for what is no text (RFC 4287, 4.1.3)."""
-    kind = element.get("type", "text").strip().lower()
-    if element.get("mode") in {"escaped", "base64"} and kind.startswith("text/"):  # Atom 0.3
-        return "html" if element.get("mode") == "escaped" and kind == "text/html" else "other"
+    kind, mode = element.get("type", "text").strip().lower(), element.get("mode")
+    if mode in {"escaped", "base64"} and kind.startswith("text/"):  # Atom 0.3
+        return "html" if mode == "escaped" and kind == "text/html" else "other"
     if kind in {"text", "html", "xhtml"}:
         return kind
-    if kind == "application/xhtml+xml" or element.get("mode") == "xml":
+    if kind == "application/xhtml+xml" or mode == "xml":
         return "xhtml"
     return {"text/html": "html", "text/plain": "text"}.get(kind, "other")
 
@@ -134,7 +135,7 @@ def _find_links(found: Fields) -> list[str]:
     plain: list[str] = []
     others: list[str] = []
     odd: list[str] = []
-    for element in found["atom:link"]:
+    for element in found.get("atom:link", ()):
         relation, href = element.get("rel", "alternate").strip().lower(), element.get("href", "")
         if relation == "alternate":
             (plain if "html" in element.get("type", "html") else others).append(href)
@@ -144,7 +145,7 @@ def _find_links(found: Fields) -> list[str]:
 
 
 def _find_content_address(found: Fields) -> list[str]:
-    return [src for element in found["atom:content"] if (src := element.get("src"))]
+    return [src for element in found.get("atom:content", ()) if (src := element.get("src"))]
 
 
 def _find_id_address(found: Fields) -> list[str]:
@@ -154,33 +155,35 @@ def _find_id_address(found: Fields) -> list[str]:
 
 def _find_base(entry: etree._Element, found: Fields, url: str) -> str | None:
     """An ``xml:base`` may stand at the link itself, too."""
-    links = [
-        element for element in found["atom:link"] if element.get("rel", "alternate") == "alternate"
-    ]
-    return base_of(links[0] if links else entry, url)
+    for element in found.get("atom:link", ()):
+        if element.get("rel", "alternate") == "alternate":
+            return base_of(element, url)
+    return base_of(entry, url)
 
 
 def _find_authors(found: Fields) -> list[str]:
-    people = [fields(person) for person in found["atom:author"]]
-    names = [next(iter(texts(person, "atom:name", "atom:email")), "") for person in people]
+    people = map(fields, found.get("atom:author", ()))
+    names = [first_text(person, "atom:name", "atom:email") for person in people]
     return [name for name in names if name] or find_creators(found)
 
 
 def _find_authors_of_source(found: Fields) -> list[str]:
     """Where the author of an entry from elsewhere is, if not in it (RFC 4287, 4.2.1)."""
-    return [name for source in found["atom:source"] for name in _find_authors(fields(source))]
+    return [
+        name for source in found.get("atom:source", ()) for name in _find_authors(fields(source))
+    ]
 
 
 def _find_categories(found: Fields) -> list[str]:
     return [
         element.get("label") or element.get("term") or text_of(element)
-        for element in found["atom:category"]
+        for element in found.get("atom:category", ())
     ]
 
 
 def _find_enclosures(found: Fields) -> list[tuple[str, str, str]]:
     return [
         (element.get("href", ""), element.get("type", ""), element.get("length", ""))
-        for element in found["atom:link"]
+        for element in found.get("atom:link", ())
         if element.get("rel") == "enclosure"
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aggregator.parse.tree import Fields, fields, texts
+from aggregator.parse.tree import Fields, fields, first_text, texts
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -16,6 +16,7 @@ _PERIODS = {
     "monthly": 30 * 86400,
     "yearly": 365 * 86400,
 }
+_PICTURES = frozenset(("media:thumbnail", "media:content", "media:group", "itunes:image"))
 
 
 def find_creators(found: Fields) -> list[str]:
@@ -30,6 +31,8 @@ def find_subjects(found: Fields) -> list[str]:
 
 def find_images(found: Fields) -> list[str]:
     """Addresses of pictures, thumbnails first."""
+    if _PICTURES.isdisjoint(found):
+        return []
     media = _media(found)
     thumbnails = [element.get("url", "") for element in media["media:thumbnail"]]
     contents = [element.get("url", "") for element in media["media:content"] if _is_image(element)]
@@ -42,9 +45,9 @@ def find_images(found: Fields) -> list[str]:
     return thumbnails + contents + nested + artwork
 
 
-def find_descriptions(found: Fields) -> list[str]:
-    """Teasers outside the format's own element."""
-    return texts(_media(found), "media:description") + texts(found, "itunes:summary")
+def find_description(found: Fields) -> str:
+    """A teaser outside the format's own element."""
+    return first_text(_media(found), "media:description") or first_text(found, "itunes:summary")
 
 
 def find_older(found: Fields) -> list[str]:
@@ -59,8 +62,7 @@ def find_older(found: Fields) -> list[str]:
 
 def seconds_between_updates(found: Fields) -> float | None:
     """``sy:updatePeriod`` divided by ``sy:updateFrequency`` (RSS 1.0 Syndication module)."""
-    period, frequency = texts(found, "sy:updateperiod"), texts(found, "sy:updatefrequency")
-    return pause(period[0] if period else "", frequency[0] if frequency else "")
+    return pause(first_text(found, "sy:updateperiod"), first_text(found, "sy:updatefrequency"))
 
 
 def pause(period: str, frequency: str) -> float | None:
@@ -80,7 +82,7 @@ def number(text: str) -> float | None:
 
 def _media(found: Fields) -> Fields:
     """Media RSS elements of an entry, those in groups included."""
-    if not found["media:group"]:
+    if "media:group" not in found:
         return found
     merged: Fields = found.copy()
     for group in found["media:group"]:

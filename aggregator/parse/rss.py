@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aggregator.parse.draft import EntryDraft, FeedDraft
 from aggregator.parse.extensions import (
     find_creators,
-    find_descriptions,
+    find_description,
     find_images,
     find_older,
     find_subjects,
@@ -23,6 +23,7 @@ from aggregator.parse.tree import (
     Fields,
     base_of,
     fields,
+    first_text,
     markup_of,
     text_of,
     texts,
@@ -45,7 +46,7 @@ def read(root: etree._Element, url: str) -> FeedDraft:
         base=base_of(channel, url) or url,
         title=_first_markup(found, "title", "dc:title"),
         links=texts(found, "link") + _alternates(found),
-        language=(texts(found, "language", "dc:language") or [_lang(channel, root)])[0],
+        language=first_text(found, "language", "dc:language") or _lang(channel, root),
         ttl=_find_ttl(found),
         skip_hours=_nested(found, "skiphours", "hour"),
         skip_days=_nested(found, "skipdays", "day"),
@@ -62,13 +63,13 @@ def _read_item(item: etree._Element, url: str) -> EntryDraft:
         base=base_of(item, url),
         title=_first_markup(found, "title", "media:title", "dc:title"),
         summary=_first_markup(found, "description", "summary", "dc:description")
-        or next(iter(find_descriptions(found)), ""),
+        or find_description(found),
         content=_first_markup(
             found, "content:encoded", "xhtml:body", "atom:content", "fullitem", "body"
         ),
         authors=_find_authors(found),
         categories=texts(found, "category") + find_subjects(found),
-        language=(texts(found, "dc:language", "language") or [item.get(XML_LANG, "")])[0],
+        language=first_text(found, "dc:language", "language") or item.get(XML_LANG, ""),
         published=texts(
             found,
             "pubdate",
@@ -86,18 +87,18 @@ def _read_item(item: etree._Element, url: str) -> EntryDraft:
 
 
 def _find_id(item: etree._Element, found: Fields) -> str:
-    candidates = [*texts(found, "guid"), item.get(RDF_ABOUT, ""), *texts(found, "atom:id", "id")]
-    return next(filter(None, candidates), "")
+    own = first_text(found, "guid") or item.get(RDF_ABOUT, "")
+    return own or first_text(found, "atom:id", "id")
 
 
 def _find_links(item: etree._Element, found: Fields) -> list[str]:
     """The publisher's own address before the one that counts clicks; at last the guid."""
     links = texts(found, "feedburner:origlink", "link")
-    links += [href for element in found["link"] if (href := element.get("href"))]
+    links += [href for element in found.get("link", ()) if (href := element.get("href"))]
     links += _alternates(found)
-    for guid in found["guid"]:
+    for guid in found.get("guid", ()):
         address = text_of(guid)
-        if guid.get("isPermaLink", "true").lower() != "false" and address.startswith("http"):
+        if address.startswith("http") and guid.get("isPermaLink", "true").lower() != "false":
             links.append(address)
     return [*links, item.get(RDF_ABOUT, "")]
 
@@ -105,14 +106,14 @@ def _find_links(item: etree._Element, found: Fields) -> list[str]:
 def _alternates(found: Fields) -> list[str]:
     return [
         element.get("href", "")
-        for element in found["atom:link"]
+        for element in found.get("atom:link", ())
         if element.get("rel", "alternate") == "alternate"
     ]
 
 
 def _find_authors(found: Fields) -> list[str]:
     authors = texts(found, "author")
-    if not authors:
+    if not authors and "atom:author" in found:
         authors = [
             name for person in found["atom:author"] for name in texts(fields(person), "atom:name")
         ]
@@ -120,18 +121,18 @@ def _find_authors(found: Fields) -> list[str]:
 
 
 def _find_images(found: Fields) -> list[str]:
-    nested = [url for image in found["image"] for url in texts(fields(image), "url")]
+    nested = [url for image in found.get("image", ()) for url in texts(fields(image), "url")]
     return find_images(found) + nested
 
 
 def _find_enclosures(found: Fields) -> list[tuple[str, str, str]]:
     own = [
         (element.get("url", ""), element.get("type", ""), element.get("length", ""))
-        for element in found["enclosure"]
+        for element in found.get("enclosure", ())
     ]
     borrowed = [
         (element.get("href", ""), element.get("type", ""), element.get("length", ""))
-        for element in found["atom:link"]
+        for element in found.get("atom:link", ())
         if element.get("rel") == "enclosure"
     ]
     return own + borrowed
@@ -149,7 +150,7 @@ def _nested(found: Fields, outer: str, inner: str) -> list[str]:
 
 def _first_markup(found: Fields, *names: str) -> str:
     for key in names:
-        for element in found[key]:
+        for element in found.get(key, ()):
             if (text := markup_of(element)) and not text.isspace():
                 return text
     return ""

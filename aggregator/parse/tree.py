@@ -69,11 +69,16 @@ def fields(element: etree._Element) -> Fields:
 
 def texts(found: Mapping[str, list[etree._Element]], *names: str) -> list[str]:
     """The text of every such field that has some, better names first."""
-    listed = []
+    return [text for key in names for each in found.get(key, ()) if (text := text_of(each))]
+
+
+def first_text(found: Mapping[str, list[etree._Element]], *names: str) -> str:
+    """The first of :func:`texts`, or nothing."""
     for key in names:
-        if key in found:
-            listed += [text for element in found[key] if (text := text_of(element))]
-    return listed
+        for element in found.get(key, ()):
+            if text := text_of(element):
+                return text
+    return ""
 
 
 def text_of(element: etree._Element) -> str:
