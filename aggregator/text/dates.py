@@ -75,7 +75,7 @@ _ZONES: dict[str, tzinfo] = {
 _ISO_BEGINS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[Tt ]|$)|[0-9]{4}-W")
 _MAIL = re.compile(
     r"(?:[A-Za-z]{2,3},? )?([0-9]{1,2}) ([A-Za-z]{3}) ([0-9]{4}) "
-    r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}))? (?:([+-])([0-9]{2}):?([0-9]{2})|([A-Za-z]{1,4}))"
+    r"([0-9]{2}:[0-9]{2}(?::[0-9]{2})?) (?:([+-][0-9]{2}:?[0-9]{2})|([A-Za-z]{1,4}))"
 )
 _TIME = re.compile(
     r"(?<![0-9:.])(?P<hour>[0-9]{1,2})(?:"
@@ -165,17 +165,16 @@ def _short_cut(text: str, default_zone: tzinfo) -> datetime | None:
     mail = _MAIL.fullmatch(text)
     if not mail:
         return None
-    day, name, year, hour, minute, second, sign, hours, minutes, letters = mail.groups()
+    day, name, year, clock, offset, letters = mail.groups()
     month = _MONTHS.get(name.lower())
-    zone = _offset(sign, hours, minutes) if sign else _ZONES.get(letters.lower())
-    if not month or not zone:
+    zone = None if offset else _ZONES.get(letters.lower())
+    if not month or not (offset or zone):
         return None
-    try:
-        return datetime(
-            int(year), month, int(day), int(hour), int(minute), int(second or 0), tzinfo=zone
-        )
+    try:  # ISO's form is read in C, which takes half the time of six numbers made one by one
+        found = datetime.fromisoformat(f"{year}-{month:02}-{day:0>2}T{clock}{offset or ''}")
     except ValueError:  # 24:00, or a leap second: the long way knows them
         return None
+    return found if offset else found.replace(tzinfo=zone)
 
 
 class _Clock(NamedTuple):
