@@ -147,7 +147,9 @@ def _finish_entry(draft: EntryDraft, given: _Given) -> Entry:
     link = _first_address(draft.links, base)
     title = _title(draft.title, is_html=draft.title_is_html)
     published = _first_date(draft.published, given)
-    updated = _first_date(draft.updated, given)
+    # Most entries were never changed, and say so by the same date twice.
+    same = draft.updated == draft.published
+    updated = published if same else _first_date(draft.updated, given)
     enclosures = _enclosures(draft, base)
     return Entry(
         guid=_guid(draft, link, title),
@@ -208,7 +210,10 @@ def _hash(text: str) -> str:
 
 
 def _first_address(candidates: list[str], base: str) -> str | None:
-    return next((found for raw in candidates if (found := resolve(raw, base))), None)
+    for raw in candidates:
+        if found := resolve(raw, base):
+            return found
+    return None
 
 
 def _first_date(candidates: list[str], given: _Given) -> datetime | None:
@@ -223,6 +228,8 @@ def _title(raw: str, *, is_html: bool) -> str:
 
 
 def _plain(html: str) -> str:
+    if html.isalnum() and html.isascii():  # one word, as most categories are
+        return html
     text = clean(to_text(html))
     return one_line(text) if "\n" in text else text
 
@@ -236,7 +243,7 @@ def _person(raw: str) -> str:
 
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for text in texts if text))
+    return tuple(dict.fromkeys(filter(None, texts)))
 
 
 def _language(raw: str) -> str | None:
@@ -268,7 +275,7 @@ def _image(draft: EntryDraft, enclosures: tuple[Enclosure, ...], base: str) -> s
 
 def _image_in(html: str, base: str) -> str | None:
     """The first picture in a text that is there to be looked at."""
-    if "<img" not in html and "<IMG" not in html:
+    if "<" not in html or ("<img" not in html and "<IMG" not in html):
         return None
     for tag in _IMG.finditer(html):
         src = _SRC.search(tag[0])

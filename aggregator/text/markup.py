@@ -102,6 +102,8 @@ def to_text(html: str) -> str:
 
 def one_line(text: str) -> str:
     """The text with every run of white space, line breaks included, made one space."""
+    if text.isprintable() and "  " not in text:  # then no white space but single blanks
+        return text.strip()
     return " ".join(text.split())
 
 
