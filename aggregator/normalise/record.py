@@ -47,7 +47,8 @@ def from_entry(entry: Entry, *, source: Source, feed: SourceFeed, now: datetime)
         id=record_id(source.name, entry.guid),
         source=source.name,
         guid=entry.guid,
-        title=_tidy(entry.title) or first_words(teaser),
+        # The parser gives titles and categories clean; only double spaces may be left in them.
+        title=markup.one_line(entry.title) or first_words(teaser),
         link=link,
         original_link=entry.link,
         quelle=addresses.host(link or feed.link or source.url),
@@ -55,7 +56,7 @@ def from_entry(entry: Entry, *, source: Source, feed: SourceFeed, now: datetime)
         updated=max(published, _believable(entry.updated, published, now)),
         first_seen=now,
         authors=tuple(filter(None, map(_tidy, entry.authors))),
-        categories=tuple(filter(None, map(_tidy, entry.categories))),
+        categories=tuple(filter(None, map(markup.one_line, entry.categories))),
         language=source.language or entry.language or feed.language,
         teaser=teaser,
         content=(entry.content or entry.summary) if source.full_text == "feed" else "",

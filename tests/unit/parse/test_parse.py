@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from aggregator.errors import ParseError
 from aggregator.parse import parse
+from aggregator.text.markup import clean
 
 if TYPE_CHECKING:
     from aggregator.model import SourceFeed
@@ -166,6 +167,18 @@ def test_language_of_entry_outranks_source_outranks_feed() -> None:
     assert feed.language == "en-us"
     assert [entry.language for entry in feed.entries] == ["de", "fr-ch"]
     assert [entry.language for entry in read(body).entries] == ["en-us", "fr-ch"]
+
+
+ODD = st.text("e\u0338\u0301\xad\x85\u200f\u202e\u05d0\u2028 \n@.<>()&;ab", max_size=30)
+
+
+@given(ODD, ODD)
+def test_titles_and_categories_are_clean(title: str, category: str) -> None:
+    feed = {"title": title, "items": [{"id": "1", "title": title, "tags": [category]}]}
+    (entry,) = read(json.dumps(feed).encode()).entries
+    for text in (entry.title, *entry.categories):
+        assert clean(text) == text  # so the normaliser does not do it again
+        assert "\n" not in text
 
 
 def test_guid_does_not_depend_on_the_order_or_the_date_of_a_repetition() -> None:
