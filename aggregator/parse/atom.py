@@ -60,10 +60,11 @@ def read(root: etree._Element, url: str) -> FeedDraft:
 
 def _read_entry(entry: etree._Element, feed_authors: list[str], url: str) -> EntryDraft:
     found = fields(entry)
+    ids = texts(found, "atom:id")
     title, is_html = _find_title(found)
     return EntryDraft(
-        id=first_text(found, "atom:id"),
-        links=_find_links(found) + _find_content_address(found) + _find_id_address(found),
+        id=ids[0] if ids else "",
+        links=_find_links(found) + _find_content_address(found) + _find_id_address(ids),
         base=_find_base(entry, found, url),
         title=title,
         title_is_html=is_html,
@@ -148,9 +149,9 @@ def _find_content_address(found: Fields) -> list[str]:
     return [src for element in found.get("atom:content", ()) if (src := element.get("src"))]
 
 
-def _find_id_address(found: Fields) -> list[str]:
+def _find_id_address(ids: list[str]) -> list[str]:
     """The id, if it is an address: no promise that it leads anywhere, but the best there is."""
-    return [text for text in texts(found, "atom:id") if text.lower().startswith("http")]
+    return [text for text in ids if text[:4].lower() == "http"]
 
 
 def _find_base(entry: etree._Element, found: Fields, url: str) -> str | None:

@@ -121,8 +121,7 @@ def _find_authors(found: Fields) -> list[str]:
 
 
 def _find_images(found: Fields) -> list[str]:
-    nested = [url for image in found.get("image", ()) for url in texts(fields(image), "url")]
-    return find_images(found) + nested
+    return find_images(found) + _nested(found, "image", "url")
 
 
 def _find_enclosures(found: Fields) -> list[tuple[str, str, str]]:
@@ -145,14 +144,15 @@ def _find_ttl(found: Fields) -> float | None:
 
 
 def _nested(found: Fields, outer: str, inner: str) -> list[str]:
-    return [text for element in found[outer] for text in texts(fields(element), inner)]
+    return [text for element in found.get(outer, ()) for text in texts(fields(element), inner)]
 
 
 def _first_markup(found: Fields, *names: str) -> str:
     for key in names:
-        for element in found.get(key, ()):
-            if (text := markup_of(element)) and not text.isspace():
-                return text
+        if key in found:
+            for element in found[key]:
+                if (text := markup_of(element)) and not text.isspace():
+                    return text
     return ""
 
 

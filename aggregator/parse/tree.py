@@ -69,15 +69,20 @@ def fields(element: etree._Element) -> Fields:
 
 def texts(found: Mapping[str, list[etree._Element]], *names: str) -> list[str]:
     """The text of every such field that has some, better names first."""
-    return [text for key in names for each in found.get(key, ()) if (text := text_of(each))]
+    listed: list[str] = []
+    for key in names:
+        if key in found:
+            listed.extend(filter(None, map(text_of, found[key])))
+    return listed
 
 
 def first_text(found: Mapping[str, list[etree._Element]], *names: str) -> str:
     """The first of :func:`texts`, or nothing."""
     for key in names:
-        for element in found.get(key, ()):
-            if text := text_of(element):
-                return text
+        if key in found:
+            for element in found[key]:
+                if text := text_of(element):
+                    return text
     return ""
 
 
