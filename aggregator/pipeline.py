@@ -556,17 +556,14 @@ class Pipeline:
         return {IMPORTED: ()} | {one.name: one.tags for one in self.config.sources}
 
     async def _origins(self) -> dict[str, Origin]:
-        known = await self.store.read(sources.load)
-        return {
-            one.name: Origin(
-                name=one.name,
-                title=one.title
-                or (known[one.name].title if one.name in known else None)
-                or one.name,
-                home=known[one.name].home if one.name in known else None,
+        known = await self.store.read(sources.titles)
+        origins = {}
+        for one in self.config.sources:
+            title, home = known.get(one.name, (None, None))
+            origins[one.name] = Origin(
+                name=one.name, title=one.title or title or one.name, home=home
             )
-            for one in self.config.sources
-        }
+        return origins
 
 
 class _PageRefused(PresseschauError):

@@ -166,18 +166,28 @@ def _known(row: Any) -> Known:
         name=row.name,
         validators=Validators(row.etag, row.last_modified),
         failure=failure,
-        **{name: getattr(row, name) for name in _PLAIN},
+        **dict(zip(_PLAIN, row[:_PLAINS], strict=True)),
     )
+
+
+_LOAD = select(*(source.c[name] for name in _PLAIN), *(c for c in source.c if c.name not in _PLAIN))
+_PLAINS = len(_PLAIN)
 
 
 def load(connection: Connection) -> dict[str, Known]:
     """Give everything known, by the source's name, configured or not."""
-    return {row.name: _known(row) for row in connection.execute(select(source))}
+    return {row.name: _known(row) for row in connection.execute(_LOAD)}
+
+
+def titles(connection: Connection) -> dict[str, tuple[str | None, str | None]]:
+    """Give each source's own title and home page, by its name."""
+    query = select(source.c.name, source.c.title, source.c.home)
+    return {name: (title, home) for name, title, home in connection.execute(query)}
 
 
 def load_one(connection: Connection, name: str) -> Known:
     """Give what is known of one source that ``ensure`` has made known."""
-    return _known(connection.execute(select(source).where(source.c.name == name)).one())
+    return _known(connection.execute(_LOAD.where(source.c.name == name)).one())
 
 
 def has_links(connection: Connection, name: str, links: Collection[str]) -> bool:

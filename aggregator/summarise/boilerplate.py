@@ -104,6 +104,8 @@ _MEDIA_SIGNS = _words("""
 """In small letters. What ``_MEDIUM`` finds holds one of them."""
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…][“”»«\"')\]]*\s+)[„“»«\"'(]*")
 _BYLINE_START = re.compile(r"(?:Von|Text|Interview|Aus|By)\b")
+LONGEST_SENTENCE = 3_000
+"""Characters; what is longer is no sentence, and would cost the patterns too much."""
 _LONGEST_INVITATION = 40
 """Words. Longer sentences that name a medium and a reader are news about both."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-from aggregator.summarise.boilerplate import is_boilerplate, opens_box
+from aggregator.summarise.boilerplate import LONGEST_SENTENCE, is_boilerplate, opens_box
 from aggregator.summarise.compression import compress
 from aggregator.summarise.dangling import leans
 from aggregator.text.lemmas import content_lemmas, is_stop_word, lemma, primary, tokens
@@ -67,8 +67,6 @@ _NO_VERB = _words("""
     wenn dann daran davon daran man ihn ihnen denen hinten vorn gestern anderen zehn sieben neun
     von mitten
 """)
-LONGEST_SENTENCE = 3_000
-"""Characters; what is longer is no sentence, and would cost the patterns too much."""
 _MOST = 400
 _WRAPPED = 0.2
 """Share of lines that go on with a small letter from which line breaks mean nothing."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from aggregator.errors import SummariseError
 from aggregator.model import Tldr
-from aggregator.summarise.boilerplate import could_hold_boilerplate, is_boilerplate
-from aggregator.summarise.candidates import LONGEST_SENTENCE
+from aggregator.summarise.boilerplate import (
+    LONGEST_SENTENCE,
+    could_hold_boilerplate,
+    is_boilerplate,
+)
 from aggregator.text.sentences import split
 
 
