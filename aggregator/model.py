@@ -80,7 +80,9 @@ class Entry:
             else a hash of title and text. Unique within one document.
         link: Absolute http(s) address of the article; ``None`` where the
             item has none or one with another scheme.
-        title: Plain text, no markup; may be empty.
+        title: Plain text, no markup, as ``text.markup.clean`` leaves it; may
+            be empty.
+        categories: Plain and clean like the title.
         summary: HTML as the source gave it, not sanitised.
         content: HTML as the source gave it, not sanitised; the full text
             where the source's feed carries it.
@@ -108,7 +110,7 @@ class SourceFeed:
     """What a parser makes of the document behind a source's address.
 
     Attributes:
-        format: ``rss``, ``rdf``, ``atom`` or ``json``, for people.
+        format: ``rss``, ``rdf``, ``atom``, ``json`` or ``page``, for people.
         link: The home page of the origin; never the feed's own address.
         language: As the feed declares it (BCP 47, lower case).
         ttl: The longest wait that the document itself asks for between two
