@@ -42,7 +42,7 @@ bench: $(READY_DEV)  ## 1,000 sources of 30 entries, beside `reader`
 
 bench-tldr: $(READY_BENCH)  ## TLDRs beside lead and LexRank, and the check of TLDRs
 	$(BIN)/python benchmarks/bench_tldr.py
-	$(BIN)/python benchmarks/bench_grounding.py
+	$(BIN)/python -m benchmarks.bench_grounding
 
 bench-extract: $(READY_DEV)  ## Full texts beside plain trafilatura
 	$(BIN)/python benchmarks/bench_extract.py
