@@ -10,7 +10,7 @@ Reads folders that are not part of the project: `--data` with `articles.jsonl`
 teaser, gold), `--seed-record` with one record in its text form. Without them
 there is nothing to measure and the exit code is 0.
 
-    python benchmarks/bench_tldr.py --report /tmp/tldrs.md
+    python benchmarks/bench_tldr.py --report tldrs.md
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ class Store:
         try:
             with _explained(path):
                 store._migrate()
-        except BaseException:
+        except BaseException:  # its thread would keep the process alive
             store.close()
             raise
         return store

@@ -129,7 +129,7 @@ def test_add_changes_nothing_where_it_finds_nothing(desk, press, file):
     [
         (("{feed}", "--every", "15"), "must be a number with a unit"),
         (("{feed}", "--name", "Mein Blatt"), "may hold only a-z"),
-        (("{feed}", "--file", "/tmp/anderswo.yaml"), "must be a *.yaml file in config"),
+        (("{feed}", "--file", "/anderswo/quellen.yaml"), "must be a *.yaml file in config"),
         (("http://erstes.example/feed",), "“erstes” reads this address already"),
         (("https://blatt.example/?key=${{KEY}}",), "by hand"),
         (("ftp://blatt.example/",), "no http:// or https:// address"),

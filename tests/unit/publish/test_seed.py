@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 
 BERLIN = ZoneInfo("Europe/Berlin")
-ORIGINAL = Path("/work/shared/seed-record.txt")
 SAMPLE = (
     "Datum24.05.2026 18:05\n"
     "Quellewww.beispielzeitung.example\n"
@@ -41,12 +39,6 @@ def test_one_record_is_four_lines_and_comes_back_byte_for_byte() -> None:
     assert record.tldr.startswith("Der Stadtrat")
     assert record.inhalt.endswith("Bürgermeisterin.")
     assert seed.write([record], BERLIN) == SAMPLE
-
-
-@pytest.mark.skipif(not ORIGINAL.exists(), reason="the original record is not part of the project")
-def test_the_original_record_comes_back_byte_for_byte() -> None:
-    data = ORIGINAL.read_bytes()
-    assert seed.write(_read(data), BERLIN) == data
 
 
 def test_records_are_separated_by_one_empty_line() -> None:
