@@ -32,7 +32,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, to: TextIO | No
         from rich.table import Table  # noqa: PLC0415
         from rich.text import Text  # noqa: PLC0415
 
-        drawn = Table(*head)
+        drawn = Table()
+        for title in head:
+            drawn.add_column(title, overflow="fold")  # a name that is cut short names nothing
         for row in rows:
             drawn.add_row(*map(Text, row))
         Console(file=out).print(drawn)
