@@ -309,11 +309,6 @@ class Record:
     vetoed: bool = False
 
     @property
-    def words(self) -> int:
-        """Length of Inhalt in words."""
-        return len(self.inhalt.split())
-
-    @property
     def basis(self) -> str:
         """The text that the TLDR must be carried by: the article, else all we were shown of it."""
         return self.inhalt if self.access is Access.OPEN and self.inhalt else self.teaser

@@ -8,7 +8,6 @@ clean. It fetches, reads and stores nothing.
 """
 
 from aggregator.normalise.record import (
-    from_article,
     from_entry,
     imported,
     record_id,
@@ -17,7 +16,6 @@ from aggregator.normalise.record import (
 )
 
 __all__ = [
-    "from_article",
     "from_entry",
     "imported",
     "record_id",

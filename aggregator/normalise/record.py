@@ -100,33 +100,17 @@ def with_article(record: Record, article: Article, *, final_url: str | None = No
     )
 
 
-def with_teaser_only(record: Record, *, access: Access = Access.OPEN) -> Record:
+def with_teaser_only(record: Record) -> Record:
     """Go on without a page: the teaser is all the text there is (``full_text: none``)."""
     return replace(
         record,
         inhalt=record.inhalt or record.teaser,
         content="",
-        access=access,
+        access=Access.OPEN,
         state=State.FETCHED,
         failure=None,
         attempts=0,
     )
-
-
-def from_article(article: Article, *, url: str, now: datetime) -> Record:
-    """Make a record of a page that no source listed, for a look at its TLDR."""
-    entry = Record(
-        id=record_id("", url),
-        source="",
-        guid=url,
-        title=article.title,
-        link=addresses.canonical(url),
-        quelle=addresses.host(url),
-        published=now,
-        updated=now,
-        first_seen=now,
-    )
-    return with_article(entry, article, final_url=url)
 
 
 def imported(

@@ -59,8 +59,3 @@ def ensure(
         connection.execute(insert(feed).values(slug=slug, key=str(uuid.uuid4()), created=now))
     rows = connection.execute(select(feed).where(feed.c.slug.in_(slugs)))
     return {row.slug: FeedKey(row.slug, uuid.UUID(row.key), row.created) for row in rows}
-
-
-def forgotten(connection: Connection, slugs: set[str]) -> list[str]:
-    """Give the slugs that were published once and are configured no longer."""
-    return sorted({row.slug for row in connection.execute(select(feed.c.slug))} - slugs)
