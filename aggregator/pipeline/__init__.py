@@ -1,0 +1,93 @@
+"""The order of the stages, and nothing else.
+
+    walk:     check | finish
+    check:    fetch feed | parse | normalise | (which are new?) | store
+    finish:   wanted? | fetch page | extract | normalise | store | summarise | store
+    issue:    store | select | render | write
+
+One module for each line, and ``equipment`` for what they all work with. Every
+step ends in the store, so a process that dies at any moment goes on where it
+was. One bad source or entry never stops another: expected errors become
+stored states here. What it does *not* do: decide when to run and what runs
+beside what (the runner, the daemon), or build its collaborators (bootstrap).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from aggregator.pipeline.check import Check
+from aggregator.pipeline.equipment import IMPORTED, Equipment
+from aggregator.pipeline.finish import Finish
+from aggregator.pipeline.issue import Issue
+from aggregator.pipeline.outcome import Outcome, Publication, unasked
+
+if TYPE_CHECKING:
+    from aggregator.config.model import CuratedFeed, Source
+    from aggregator.model import Record
+    from aggregator.store.sources import Known
+
+__all__ = ["IMPORTED", "Outcome", "Pipeline", "Publication"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pipeline(Equipment):
+    """The walk of an entry, for one configuration. Attributes: see ``Equipment``."""
+
+    async def walk(
+        self,
+        source: Source,
+        known: Known,
+        *,
+        wish: bool,
+        due: bool = True,
+        backlog: bool = True,
+    ) -> Outcome:
+        """Check a source and finish its entries, as far as they can be now.
+
+        Args:
+            source: As configured.
+            known: What the store knows of it.
+            wish: A person asked for it: articles that failed are tried again,
+                whenever they would be due.
+            due: Whether to check the feed at all, or only finish its entries.
+            backlog: Whether there may be unfinished entries from before.
+        """
+        outcome = await self._check.source(source, known) if due else unasked(source, "not due")
+        if not backlog and outcome.new == outcome.tldrs:
+            return outcome
+        return await self._finish.source(source, outcome, wish=wish)
+
+    async def publish_all(self) -> Publication:
+        """Write every curated feed whose content changed, and remove what is configured no longer.
+
+        Raises:
+            PublishError: Nothing can be written to the output folder.
+        """
+        return await self._issue.feeds()
+
+    async def chosen(self, feed: CuratedFeed) -> list[Record]:
+        """Give the records that ``feed`` holds now, in its order."""
+        return await self._issue.chosen(feed)
+
+    async def summarised(self, record: Record) -> Record:
+        """Give the record with its TLDR; see ``Finish.summarised``."""
+        return await self._finish.summarised(record)
+
+    async def redone(self, record: Record, source: Source | None, *, page: bool) -> Record:
+        """Give the record with a TLDR written anew; see ``Finish.redone``."""
+        return await self._finish.redone(record, source, page=page)
+
+    @cached_property
+    def _check(self) -> Check:
+        return Check(self)
+
+    @cached_property
+    def _finish(self) -> Finish:
+        return Finish(self)
+
+    @cached_property
+    def _issue(self) -> Issue:
+        return Issue(self)

@@ -1,0 +1,204 @@
+"""Check a source: is there anything new?
+
+fetch feed | parse | normalise | (which are new?) | store
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from itertools import count
+from typing import TYPE_CHECKING
+
+from aggregator.errors import AskedToWait, FetchError, Gone, ParseError, WorkerError
+from aggregator.fetch import options_of
+from aggregator.model import State
+from aggregator.pipeline.outcome import Outcome, unasked
+from aggregator.reading import read
+from aggregator.standing import Asking, Found, has_moved, is_gap
+from aggregator.store import pauses, records, sources
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from aggregator.config.model import Source
+    from aggregator.errors import PresseschauError
+    from aggregator.model import Answer, Entry, Record, SourceFeed
+    from aggregator.pipeline.equipment import Equipment
+    from aggregator.reading import Document
+    from aggregator.store.sources import Known
+
+log = logging.getLogger(__name__)
+
+_OLDER_DOCUMENTS = 10
+"""So many are read at most to close a gap."""
+_LARGE_DOCUMENT = 200_000
+"""Bytes above which a document is read in a worker, under its deadline."""
+_DOCUMENTS_HERE = 30
+"""Small documents that are read in this process; more pay for starting the workers."""
+
+
+class Check:
+    """Asks sources, and stores the entries they had not had before."""
+
+    def __init__(self, kit: Equipment) -> None:
+        self._kit = kit
+        self._documents = count()
+
+    async def source(self, source: Source, known: Known) -> Outcome:
+        """Ask a source now, whatever its schedule; its new entries are stored."""
+        if known.retired_at is not None:
+            return unasked(source, "retired")
+        url = self._address(source, known)
+        asking = self._asking(source, known)
+        if until := self._kit.fetcher.paused_until(url):
+            await self._kit.store.write(sources.save, asking.kept_waiting(until))
+            return unasked(source, "waiting")
+        answer = None
+        try:
+            answer = await self._kit.fetcher.get(
+                url,
+                options=options_of(source),
+                validators=asking.trusted(),
+                given_by=self._kit.secrets.expand(known.given_by) if known.given_by else None,
+            )
+            if answer.not_modified:
+                checked = self._asking(source, known).answered(answer, None)
+                await self._kit.store.write(sources.save, checked)
+                return Outcome(source=source.name, answer="unchanged")
+            document = await self._read(answer, source)
+        except (FetchError, ParseError, WorkerError) as error:
+            return await self._failed(source, known, error, answer)
+        found, new = await self._look_through(source, known, document)
+        checked = self._asking(source, known).answered(answer, found)
+        added = await self._kit.store.write(_keep_entries, new, checked)
+        finished = sum(one.state is State.SUMMARISED for one in new) if added == len(new) else 0
+        return Outcome(
+            source=source.name,
+            answer="new" if added else "unchanged",
+            entries=len(document.records),
+            new=added,
+            articles=finished,
+            tldrs=finished,
+        )
+
+    def _asking(self, source: Source, known: Known) -> Asking:
+        return Asking(
+            source=source,
+            known=known,
+            longest=self._kit.config.settings.fetch.max_interval,
+            redact=self._kit.secrets.redact,
+            now=self._kit.clock(),
+        )
+
+    async def _look_through(
+        self, source: Source, known: Known, document: Document
+    ) -> tuple[Found, list[Record]]:
+        """Say what a document holds, and give the records of its new entries.
+
+        Where it shares no entry with what is known, the documents before it
+        are read too, as far as it names them.
+        """
+        feed, first = document.feed, known.last_success is None
+        new, shares = await self._unknown(source, document, first=first)
+        entries = [entry for entry, _ in new]
+        made = [one for _, one in new]
+        if shares or first or not is_gap(feed, known):
+            return Found(feed=feed, new=entries), made
+        older, closed = await self._before(source, feed)
+        return Found(feed=feed, new=entries, gap=True, closed=closed), made + older
+
+    async def _before(self, source: Source, feed: SourceFeed) -> tuple[list[Record], bool]:
+        """Read older documents until one shares an entry with what is known.
+
+        Returns:
+            Records of their new entries, and whether such a one was reached.
+        """
+        made: dict[str, Record] = {}
+        asked: set[str] = set()
+        while feed.older and feed.older not in asked and len(asked) < _OLDER_DOCUMENTS:
+            asked.add(feed.older)
+            try:
+                answer = await self._kit.fetcher.get(feed.older, options=options_of(source))
+                document = await self._read(answer, source)
+            except (FetchError, ParseError, WorkerError) as error:
+                log.info("%s: no older entries: %s", source.name, error.message)
+                break
+            feed = document.feed
+            new, shares = await self._unknown(source, document)
+            made |= {one.guid: one for _, one in new}
+            if shares:
+                return list(made.values()), True
+        return list(made.values()), False
+
+    async def _unknown(
+        self, source: Source, document: Document, *, first: bool = False
+    ) -> tuple[list[tuple[Entry, Record]], bool]:
+        """Give the entries of a document that are not known, and say whether others are.
+
+        At the first check the store is not asked: there is nothing, or (after
+        a change of address) it keeps what it has when the rest is written.
+        """
+        made = [self._kit.concealed(one) for one in document.records]
+        found = list(zip(document.feed.entries, made, strict=True))
+        if first:
+            return found, False
+        guids = [one.guid for one in made]
+        known = await self._kit.store.read(records.known_guids, source.name, guids)
+        new = [pair for pair in found if pair[1].guid not in known]
+        if known:
+            return new, True
+        links = [one.link for _, one in new if one.link]
+        return new, await self._kit.store.read(sources.has_links, source.name, links)
+
+    def _address(self, source: Source, known: Known) -> str:
+        """Say where to ask: where the source has moved to, if we may take its secrets there."""
+        if known.moved_to is None or not has_moved(known):
+            return source.url
+        moved = self._kit.secrets.expand(known.moved_to)
+        return source.url if self._kit.secrets and "${" in moved else moved
+
+    async def _read(self, answer: Answer, source: Source) -> Document:
+        job = partial(
+            read,
+            answer.body,
+            source=source,
+            content_type=answer.headers.get("content-type"),
+            url=answer.final_url,
+            zone=self._kit.config.settings.zone,
+            now=self._kit.clock(),
+            max_words=self._kit.config.settings.summariser.max_words,
+        )
+        # a page and its selectors may take long together, however small both are
+        is_heavy = source.select is not None or len(answer.body) > _LARGE_DOCUMENT
+        if is_heavy or next(self._documents) >= _DOCUMENTS_HERE:
+            return await self._kit.workers.run(job)
+        return job()
+
+    async def _failed(
+        self, source: Source, known: Known, error: PresseschauError, answer: Answer | None
+    ) -> Outcome:
+        changed = self._asking(source, known).failed(error, answer)
+        await self._kit.store.write(
+            _keep_failure, changed, dict(self._kit.fetcher.pauses), self._kit.clock()
+        )
+        waiting, retired = isinstance(error, AskedToWait), isinstance(error, Gone)
+        word = "waiting" if waiting else "retired" if retired else "failed"
+        return Outcome(source=source.name, answer=word, failure=changed.failure)
+
+
+def _keep_entries(connection: Connection, new: list[Record], checked: Known) -> int:
+    """Store entries, then the validators that vouch for them, in one transaction."""
+    added = records.add(connection, new)
+    sources.save(connection, checked)
+    return added
+
+
+def _keep_failure(
+    connection: Connection, changed: Known, running: Mapping[str, datetime], now: datetime
+) -> None:
+    sources.save(connection, changed)
+    pauses.save(connection, running, now)

@@ -1,0 +1,79 @@
+"""What every step of the walk works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from aggregator.config.env import Secrets
+    from aggregator.config.model import Config
+    from aggregator.fetch import Fetcher
+    from aggregator.model import Record
+    from aggregator.store.database import Store
+    from aggregator.store.feeds import FeedKey
+    from aggregator.summarise.engine import Engine
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+IMPORTED = "import"
+"""The source that records from a file belong to, unless the file names one."""
+
+
+class Workers(Protocol):
+    """Where CPU work on foreign bytes is done: see ``runner.workers``."""
+
+    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run ``work`` elsewhere; raises WorkerError."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Equipment:
+    """The stages' collaborators, for one configuration.
+
+    Attributes:
+        clock: Gives the present in UTC.
+        keys: Permanent key of each configured feed, by slug.
+        stopping: Says that no new piece of work is to be begun.
+    """
+
+    config: Config
+    secrets: Secrets
+    store: Store
+    fetcher: Fetcher
+    workers: Workers
+    engine: Engine
+    output: Path
+    keys: Mapping[str, FeedKey]
+    clock: Callable[[], datetime]
+    stopping: Callable[[], bool] = lambda: False
+
+    @cached_property
+    def tags(self) -> dict[str, tuple[str, ...]]:
+        """Tags of every source whose records may be published, by its name."""
+        return {IMPORTED: ()} | {one.name: one.tags for one in self.config.sources}
+
+    def concealed(self, record: Record) -> Record:
+        """Keep what came from the environment out of what a source sent back to us."""
+        if not self.secrets:
+            return record
+        redact = self.secrets.redact
+        return replace(
+            record,
+            guid=redact(record.guid),
+            title=redact(record.title),
+            link=redact(record.link) if record.link else None,
+            original_link=redact(record.original_link) if record.original_link else None,
+            teaser=redact(record.teaser),
+            content=redact(record.content),
+            inhalt=redact(record.inhalt),
+            tldr=redact(record.tldr),
+            image=redact(record.image) if record.image else None,
+            enclosures=tuple(replace(one, url=redact(one.url)) for one in record.enclosures),
+        )

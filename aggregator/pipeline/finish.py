@@ -1,0 +1,209 @@
+"""Finish entries: article, record, TLDR.
+
+wanted? | fetch page | extract | normalise | store | summarise | store
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from aggregator import curate, normalise
+from aggregator.errors import AskedToWait, ExtractError, PresseschauError, SummariseError
+from aggregator.extract import extract, extract_html
+from aggregator.fetch import PAGES, options_of
+from aggregator.model import Access, Failure, State
+from aggregator.store import pauses, records, robots
+from aggregator.summarise import keep_teaser
+from aggregator.summarise.engine import Request
+
+if TYPE_CHECKING:
+    from aggregator.config.model import Source
+    from aggregator.model import Answer, Article, Record, Tldr
+    from aggregator.pipeline.equipment import Equipment
+    from aggregator.pipeline.outcome import Outcome
+
+_RETRIES = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3))
+"""When an article that failed is tried again; after the last it is given up."""
+_ARTICLES_AT_ONCE = 8
+"""Articles of one source in hand at once."""
+_NO_ENTRY = {Access.BLOCKED, Access.LOGIN_EXPIRED}
+"""What a page may answer that can be another next time, so that it is tried again."""
+
+
+class Finish:
+    """Takes records as far as they can go now."""
+
+    def __init__(self, kit: Equipment) -> None:
+        self._kit = kit
+
+    async def source(self, source: Source, outcome: Outcome, *, wish: bool) -> Outcome:
+        """Finish what waits of a source; give ``outcome`` with the work added."""
+        waiting = await self._kit.store.read(
+            records.unfinished, source.name, now=self._kit.clock(), every_failure=wish
+        )
+        turns = asyncio.Semaphore(_ARTICLES_AT_ONCE)
+        done: Counter[str] = Counter()
+
+        async def finish(record: Record) -> None:
+            async with turns:
+                if not self._kit.stopping():
+                    done.update(await self.record(record, source))
+
+        async with asyncio.TaskGroup() as group:
+            for one in waiting:
+                if one.inhalt or self._wanted(one):
+                    group.create_task(finish(one))
+        return replace(
+            outcome,
+            articles=outcome.articles + done["article"],
+            tldrs=outcome.tldrs + done["tldr"],
+            failed=done["failed"],
+        )
+
+    async def record(self, record: Record, source: Source) -> list[str]:
+        """Take a record as far as it can go now, storing each step.
+
+        Returns:
+            What was done: ``article``, ``tldr``, ``failed``.
+        """
+        done = []
+        try:
+            if not record.inhalt:
+                record = await self._with_article(record, source)
+                await self._kit.store.write(records.save, record)
+                done.append("article")
+            record = await self.summarised(record)
+            await self._kit.store.write(records.save, record)
+            done.append("tldr")
+        except PresseschauError as error:
+            if isinstance(error, AskedToWait):
+                await self._kit.store.write(
+                    pauses.save, dict(self._kit.fetcher.pauses), self._kit.clock()
+                )
+            await self._kit.store.write(records.save, self._failed(record, error))
+            done.append("failed")
+        return done
+
+    async def _with_article(self, record: Record, source: Source) -> Record:
+        if source.full_text == "feed" and record.content:
+            article = await self._kit.workers.run(
+                extract_html, record.content, url=record.link or source.url
+            )
+            return normalise.with_article(record, article)
+        if source.full_text != "article" or record.original_link is None:
+            return normalise.with_teaser_only(record)
+        address = self._kit.secrets.expand(record.original_link)
+        answer = await self._page(address, source)
+        article = await self._kit.workers.run(
+            extract,
+            answer.body,
+            content_type=answer.headers.get("content-type"),
+            url=answer.final_url,
+            teaser=record.teaser,
+            title=record.title,
+        )
+        if article.access in _NO_ENTRY:
+            raise _PageRefused(article)
+        return self._kit.concealed(
+            normalise.with_article(record, article, final_url=answer.final_url)
+        )
+
+    async def _page(self, address: str, source: Source) -> Answer:
+        """Fetch an article's page; what its site's robots.txt says is kept."""
+        try:
+            return await self._kit.fetcher.get(
+                address, accept=PAGES, robots=True, options=options_of(source)
+            )
+        finally:
+            if read := self._kit.fetcher.robots_read():
+                await self._kit.store.write(robots.save, read, self._kit.clock())
+
+    async def summarised(self, record: Record) -> Record:
+        """Give the record with its TLDR, in state ``summarised``; nothing is stored.
+
+        Raises:
+            SummariseError: There is nothing to write a TLDR of, or none held.
+            WorkerError: The worker missed its deadline or died.
+        """
+        return _with_tldr(record, await self._tldr(record))
+
+    async def redone(self, record: Record, source: Source | None, *, page: bool) -> Record:
+        """Give the record with a TLDR written anew; nothing is stored.
+
+        A TLDR that says something new moves ``updated``, so that readers are told.
+
+        Args:
+            record: Any but one that is new.
+            source: As configured, if it is.
+            page: Whether to fetch and read the page again first.
+
+        Raises:
+            PresseschauError: Something failed; the record in the store is
+                better than what could be had now.
+        """
+        fresh = record
+        if page and source is not None:
+            fresh = await self._with_article(replace(record, inhalt="", access=Access.OPEN), source)
+            if fresh.access is not Access.OPEN and record.access is Access.OPEN:
+                raise ExtractError(f"the page is {fresh.access} now; its text was kept")
+        fresh = await self.summarised(fresh)
+        return replace(fresh, updated=self._kit.clock()) if fresh.tldr != record.tldr else fresh
+
+    async def _tldr(self, record: Record) -> Tldr:
+        limits = self._kit.config.settings.summariser
+        if record.access is not Access.OPEN or record.inhalt == record.teaser:
+            return keep_teaser(record.teaser, max_words=limits.max_words)
+        request = Request(
+            text=record.inhalt,
+            title=record.title,
+            teaser=record.teaser,
+            language=record.language,
+            sentences=limits.sentences,
+            max_words=limits.max_words,
+        )
+        try:
+            return await self._kit.engine.write(request)
+        except SummariseError:
+            if not record.teaser:
+                raise
+            return keep_teaser(record.teaser, max_words=limits.max_words)
+
+    def _failed(self, record: Record, error: PresseschauError) -> Record:
+        attempts = record.attempts + 1
+        retry_at = getattr(error, "retry_at", None)
+        if retry_at is None and attempts <= len(_RETRIES):
+            retry_at = self._kit.clock() + _RETRIES[attempts - 1]
+        failure = Failure(error.reason, self._kit.secrets.redact(error.message), retry_at)
+        access = error.access if isinstance(error, _PageRefused) else record.access
+        return replace(
+            record, state=State.FAILED, failure=failure, attempts=attempts, access=access
+        )
+
+    def _wanted(self, record: Record) -> bool:
+        feeds = self._kit.config.feeds
+        now, tags = self._kit.clock(), self._kit.tags
+        return not feeds or any(curate.wants(record, one, tags=tags, now=now) for one in feeds)
+
+
+class _PageRefused(PresseschauError):
+    """The page answered, but not with its article; it may do so another time."""
+
+    def __init__(self, article: Article) -> None:
+        super().__init__(article.message)
+        self.reason = self.access = article.access
+
+
+def _with_tldr(record: Record, tldr: Tldr) -> Record:
+    return replace(
+        record,
+        tldr=tldr.text,
+        engine=tldr.engine,
+        support=tldr.support,
+        state=State.SUMMARISED,
+        failure=None,
+        attempts=0,
+    )

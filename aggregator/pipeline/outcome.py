@@ -1,0 +1,59 @@
+"""What a walk, and publishing, came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aggregator.config.model import Source
+    from aggregator.errors import PublishError
+    from aggregator.model import Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one walk of a source came to.
+
+    Attributes:
+        source: Its name.
+        answer: ``new``, ``unchanged``, ``failed``, or why it was not asked:
+            ``waiting``, ``retired``, ``not due``.
+        entries: In the document, where there was one.
+        new: Entries not seen before.
+        articles: Articles whose text was stored.
+        tldrs: TLDRs that were stored.
+        failed: Articles and TLDRs that failed.
+        failure: Of the source's feed.
+    """
+
+    source: str
+    answer: str
+    entries: int = 0
+    new: int = 0
+    articles: int = 0
+    tldrs: int = 0
+    failed: int = 0
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What publishing did.
+
+    Attributes:
+        changed: Names of the files whose bytes changed, or that were removed.
+        entries: How many entries each feed holds, by slug.
+        errors: Feeds that could not be rendered, by slug; their old files stay.
+    """
+
+    changed: tuple[str, ...] = ()
+    entries: Mapping[str, int] = field(default_factory=dict)
+    errors: Mapping[str, PublishError] = field(default_factory=dict)
+
+
+def unasked(source: Source, why: str) -> Outcome:
+    """Say that a source was not asked, and why."""
+    return Outcome(source=source.name, answer=why)
