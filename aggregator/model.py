@@ -121,6 +121,9 @@ class SourceFeed:
             alone (RSS ``skipDays``): 0 is Monday.
         older: Address of the document with the entries before these (RFC
             5005 ``prev-archive``, else ``next``; JSON Feed ``next_url``).
+        hubs: Addresses of the hubs that tell subscribers of news (WebSub).
+        self_link: The address that the document gives as its own
+            (``rel="self"``, JSON Feed ``feed_url``).
         entries: In the order of the document.
     """
 
@@ -132,6 +135,8 @@ class SourceFeed:
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
     older: str | None = None
+    hubs: tuple[str, ...] = ()
+    self_link: str | None = None
     entries: tuple[Entry, ...] = ()
 
 

@@ -14,6 +14,7 @@ from aggregator.parse.extensions import (
     find_description,
     find_images,
     find_older,
+    find_related,
     find_subjects,
     seconds_between_updates,
 )
@@ -54,6 +55,8 @@ def read(root: etree._Element, url: str) -> FeedDraft:
         language=root.get(XML_LANG, "") or first_text(found, "dc:language"),
         ttl=seconds_between_updates(found),
         older=find_older(found),
+        hubs=find_related(found, "hub"),
+        self_links=find_related(found, "self"),
         entries=[_read_entry(entry, authors, url) for entry in found["atom:entry"]],
     )
 

@@ -76,6 +76,8 @@ class FeedDraft:
         skip_hours: As they stand in RSS.
         skip_days: As they stand in RSS, in English.
         older: Candidates for the address of the entries before these.
+        hubs: Addresses of hubs.
+        self_links: Candidates for the address of the document itself.
     """
 
     format: str
@@ -88,6 +90,8 @@ class FeedDraft:
     skip_hours: list[str] = field(default_factory=list)
     skip_days: list[str] = field(default_factory=list)
     older: list[str] = field(default_factory=list)
+    hubs: list[str] = field(default_factory=list)
+    self_links: list[str] = field(default_factory=list)
     entries: list[EntryDraft] = field(default_factory=list)
 
 
@@ -122,6 +126,8 @@ def finish(
         skip_hours=_skipped_hours(feed.skip_hours),
         skip_days=_skipped_days(feed.skip_days),
         older=_older(feed, own, url),
+        hubs=_distinct(resolve(hub, feed.base) or "" for hub in feed.hubs),
+        self_link=_first_address(feed.self_links, feed.base),
         entries=_told_apart(entries),
     )
 

@@ -52,9 +52,13 @@ def find_description(found: Fields) -> str:
 
 def find_older(found: Fields) -> list[str]:
     """Where the entries before these are (RFC 5005): an archive before a mere next page."""
+    return find_related(found, "prev-archive") + find_related(found, "next")
+
+
+def find_related(found: Fields, relation: str) -> list[str]:
+    """Where the links of one relation lead, such as ``hub`` and ``self`` (WebSub, section 4)."""
     return [
         element.get("href", "")
-        for relation in ("prev-archive", "next")
         for element in found["atom:link"]
         if element.get("rel", "").strip().lower() == relation
     ]

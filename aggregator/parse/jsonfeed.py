@@ -36,6 +36,8 @@ def read(text: str, url: str) -> FeedDraft:
         links=[_text(document, "home_page_url")],
         language=_text(document, "language"),
         older=[_text(document, "next_url")],
+        hubs=_find_hubs(document),
+        self_links=[_text(document, "feed_url")],
         entries=[_read_item(item, _find_authors(document)) for item in items],
     )
 
@@ -64,6 +66,14 @@ def _find_authors(item: dict[str, Any]) -> list[str]:
     people = _list(item, "authors") or [item.get("author")]
     return [
         name for person in people if isinstance(person, dict) and (name := _text(person, "name"))
+    ]
+
+
+def _find_hubs(document: dict[str, Any]) -> list[str]:
+    return [
+        _text(hub, "url")
+        for hub in _list(document, "hubs")
+        if isinstance(hub, dict) and _text(hub, "type").lower() == "websub"
     ]
 
 

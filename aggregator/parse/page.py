@@ -88,9 +88,20 @@ def read_page(
         title=title_of(tree),
         title_is_html=False,
         language=tree.get("lang") or "",
+        hubs=_related(tree, "hub"),
+        self_links=_related(tree, "self"),
         entries=kept,
     )
     return finish(feed, url=url, language=language, zone=zone, now=now)
+
+
+def _related(tree: HtmlElement, relation: str) -> list[str]:
+    """Where links of the page's head lead; in its body anyone may have written them."""
+    return [
+        link.get("href", "")
+        for link in tree.iterfind("./head/link")
+        if relation in link.get("rel", "").lower().split()
+    ]
 
 
 def _draft(item: HtmlElement, select: Select, base: str) -> EntryDraft:

@@ -13,6 +13,7 @@ from aggregator.parse.extensions import (
     find_description,
     find_images,
     find_older,
+    find_related,
     find_subjects,
     number,
     seconds_between_updates,
@@ -51,6 +52,8 @@ def read(root: etree._Element, url: str) -> FeedDraft:
         skip_hours=_nested(found, "skiphours", "hour"),
         skip_days=_nested(found, "skipdays", "day"),
         older=find_older(found),
+        hubs=find_related(found, "hub"),
+        self_links=find_related(found, "self"),
         entries=[_read_item(item, url) for item in items],
     )
 

@@ -64,7 +64,9 @@ def read(text: str, url: str) -> FeedDraft:
         ttl=_find_ttl(feed),
         skip_hours=_find_skipped(_SKIPPED_HOURS, _HOUR, text),
         skip_days=_find_skipped(_SKIPPED_DAYS, _DAY, text),
-        older=_find_older(feed),
+        older=_related(feed, "prev-archive") + _related(feed, "next"),
+        hubs=_related(feed, "hub"),
+        self_links=_related(feed, "self"),
         entries=[_read_entry(entry, feed, url, is_atom=is_atom) for entry in answer.entries],
     )
 
@@ -196,14 +198,9 @@ def _find_skipped(section: re.Pattern[str], item: re.Pattern[str], text: str) ->
     return item.findall(found[1]) if found else []
 
 
-def _find_older(feed: dict[str, Any]) -> list[str]:
+def _related(feed: dict[str, Any], relation: str) -> list[str]:
     links = _list(feed, "links")
-    return [
-        _text(link, "href")
-        for relation in ("prev-archive", "next")
-        for link in links
-        if _get(link, "rel") == relation
-    ]
+    return [_text(link, "href") for link in links if _get(link, "rel") == relation]
 
 
 def _text(found: dict[str, Any], key: str) -> str:

@@ -220,3 +220,11 @@ def test_no_bytes_raise_anything_but_the_own_error(body: bytes) -> None:
     with suppress(ParseError):
         feed = read(body, item="li, a")
         assert all(one.guid for one in feed.entries)
+
+
+def test_hubs_are_believed_in_the_head_alone() -> None:
+    head = '<link rel="hub" href="//hub.example/"><link rel="self alternate" href="liste.html">'
+    body = '<body><link rel="hub" href="https://fremd.example/">'
+    feed = read(PAGE.replace("</head>", head + "</head>").replace("<body>", body))
+    assert feed.hubs == ("https://hub.example/",)
+    assert feed.self_link == URL
