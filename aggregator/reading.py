@@ -1,6 +1,6 @@
 """From the bytes of a source's document to records: one job, here or in a worker.
 
-    bytes --parse--> entries --normalise--> records --no page wanted? teaser--> TLDR
+    bytes --parse--> entries --normalise--> records --no page wanted? teaser--> TLDR | rows
 
 Pure and picklable on both sides, so that a pass over many documents uses all
 processors, and a hostile one costs a worker its deadline.
@@ -12,15 +12,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aggregator.errors import SummariseError
-from aggregator.model import Entry, Record, SourceFeed, State
+from aggregator.model import State
 from aggregator.normalise import from_entry
 from aggregator.parse import parse
+from aggregator.store.rows import row_of
 from aggregator.summarise import keep_teaser
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from aggregator.config.model import Source
+    from aggregator.model import Record, SourceFeed
+    from aggregator.store.rows import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,14 @@ class Document:
     """What a document holds.
 
     Attributes:
-        feed: Of its entries only guid and date are left: a record tells the rest.
-        records: One for each entry, in the same order.
+        feed: Without its entries: ``rows`` tell all of them that is kept.
+        rows: A record for each entry, as the store takes it, in their order.
+        dates: When each entry was published (UTC), as far as its feed says so.
     """
 
     feed: SourceFeed
-    records: tuple[Record, ...]
+    rows: tuple[Row, ...]
+    dates: tuple[datetime | None, ...]
 
 
 def read(
@@ -73,11 +78,9 @@ def read(
     if source.full_text == "none":
         records = (_finished(one, max_words) for one in records)
     return Document(
-        feed=replace(
-            feed,
-            entries=tuple(Entry(guid=one.guid, published=one.published) for one in feed.entries),
-        ),
-        records=tuple(records),
+        feed=replace(feed, entries=()),
+        rows=tuple(map(row_of, records)),
+        dates=tuple(one.published for one in feed.entries),
     )
 
 

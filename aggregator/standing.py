@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from aggregator.config.model import Source
     from aggregator.errors import PresseschauError
-    from aggregator.model import Answer, Entry, SourceFeed
+    from aggregator.model import Answer, SourceFeed
     from aggregator.store.sources import Known
 
 _VALIDATORS_LAST = timedelta(days=8)
@@ -32,20 +32,22 @@ _FEWEST = 2
 """A document of a single entry shares none with the one before whenever there is news."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """What a document that was read holds.
 
     Attributes:
-        feed: The document.
-        new: Those of its entries that were not known.
+        feed: The document; its entries do not matter here.
+        dates: When its entries were published, as far as it says so.
+        new: The dates of those that were not known.
         gap: It shared no entry with what was known, so that some may have
             come and gone unseen.
         closed: Older documents were read until one shared an entry.
     """
 
     feed: SourceFeed
-    new: Sequence[Entry]
+    dates: Sequence[datetime | None]
+    new: Sequence[datetime | None]
     gap: bool = False
     closed: bool = False
 
@@ -127,7 +129,7 @@ class Asking:
 
     def _read(self, found: Found) -> Known:
         known, feed = self.known, found.feed
-        dates = [one.published for one in feed.entries]
+        dates = found.dates
         if known.last_new is None:
             rhythm = first_read(dates, self.source.every)
         else:
@@ -143,7 +145,7 @@ class Asking:
             ttl=feed.ttl,
             skip_hours=feed.skip_hours,
             skip_days=feed.skip_days,
-            entries=len(feed.entries) or known.entries,
+            entries=len(dates) or known.entries,
             usual=rhythm.usual,
             window=rhythm.window,
             last_new=self.now if found.new or known.last_new is None else known.last_new,
@@ -151,8 +153,7 @@ class Asking:
 
     def _usual(self, found: Found, last_new: datetime) -> int | None:
         every, known = self.source.every, self.known
-        dates = [one.published for one in found.new]
-        usual = news_came(known.usual, dates, since=self.now - last_new, every=every)
+        usual = news_came(known.usual, found.new, since=self.now - last_new, every=every)
         if not found.gap or known.last_success is None:
             return usual
         unseen = round((self.now - known.last_success).total_seconds() / 2)
@@ -161,7 +162,7 @@ class Asking:
     def _gap(self, found: Found) -> str:
         if found.closed:
             return ""
-        window = timedelta(seconds=window_of([one.published for one in found.feed.entries]) or 0)
+        window = timedelta(seconds=window_of(found.dates) or 0)
         text = "entries probably came and went unseen"
         if timedelta(0) < window < self.source.every:
             return f"{text}: its document spans only {roughly(window)}, set `every` to less"
@@ -207,9 +208,9 @@ class Asking:
         return replace(known, next_check=at, next_reason=reason)
 
 
-def is_gap(feed: SourceFeed, known: Known) -> bool:
-    """Whether a document that shares no entry with what is known means that some were missed."""
-    return known.entries > 0 and len(feed.entries) >= _FEWEST
+def is_gap(entries: int, known: Known) -> bool:
+    """Whether a document of so many entries, none of them known, means that some were missed."""
+    return known.entries > 0 and entries >= _FEWEST
 
 
 def has_moved(known: Known) -> bool:

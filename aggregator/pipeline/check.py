@@ -6,6 +6,7 @@ fetch feed | parse | normalise | (which are new?) | store
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
 
     from aggregator.config.model import Source
     from aggregator.errors import PresseschauError
-    from aggregator.model import Answer, Entry, Record, SourceFeed
+    from aggregator.model import Answer, SourceFeed
     from aggregator.pipeline.equipment import Equipment
     from aggregator.reading import Document
+    from aggregator.store.rows import Row
     from aggregator.store.sources import Known
 
 log = logging.getLogger(__name__)
@@ -75,11 +77,11 @@ class Check:
         found, new = await self._look_through(source, known, document)
         checked = self._asking(source, known).answered(answer, found)
         added = await self._kit.store.write(_keep_entries, new, checked)
-        finished = sum(one.state is State.SUMMARISED for one in new) if added == len(new) else 0
+        finished = sum(one.state == State.SUMMARISED for one in new) if added == len(new) else 0
         return Outcome(
             source=source.name,
             answer="new" if added else "unchanged",
-            entries=len(document.records),
+            entries=len(document.rows),
             new=added,
             articles=finished,
             tldrs=finished,
@@ -96,28 +98,28 @@ class Check:
 
     async def _look_through(
         self, source: Source, known: Known, document: Document
-    ) -> tuple[Found, list[Record]]:
-        """Say what a document holds, and give the records of its new entries.
+    ) -> tuple[Found, list[Row]]:
+        """Say what a document holds, and give the rows of its new entries.
 
         Where it shares no entry with what is known, the documents before it
         are read too, as far as it names them.
         """
-        feed, first = document.feed, known.last_success is None
+        first = known.last_success is None
         new, shares = await self._unknown(source, document, first=first)
-        entries = [entry for entry, _ in new]
-        made = [one for _, one in new]
-        if shares or first or not is_gap(feed, known):
-            return Found(feed=feed, new=entries), made
-        older, closed = await self._before(source, feed)
-        return Found(feed=feed, new=entries, gap=True, closed=closed), made + older
+        found = Found(document.feed, document.dates, [date for _, date in new])
+        made = [row for row, _ in new]
+        if shares or first or not is_gap(len(document.rows), known):
+            return found, made
+        older, closed = await self._before(source, document.feed)
+        return replace(found, gap=True, closed=closed), made + older
 
-    async def _before(self, source: Source, feed: SourceFeed) -> tuple[list[Record], bool]:
+    async def _before(self, source: Source, feed: SourceFeed) -> tuple[list[Row], bool]:
         """Read older documents until one shares an entry with what is known.
 
         Returns:
-            Records of their new entries, and whether such a one was reached.
+            Rows of their new entries, and whether such a one was reached.
         """
-        made: dict[str, Record] = {}
+        made: dict[str, Row] = {}
         asked: set[str] = set()
         while feed.older and feed.older not in asked and len(asked) < _OLDER_DOCUMENTS:
             asked.add(feed.older)
@@ -129,29 +131,29 @@ class Check:
                 break
             feed = document.feed
             new, shares = await self._unknown(source, document)
-            made |= {one.guid: one for _, one in new}
+            made |= {one.guid: one for one, _ in new}
             if shares:
                 return list(made.values()), True
         return list(made.values()), False
 
     async def _unknown(
         self, source: Source, document: Document, *, first: bool = False
-    ) -> tuple[list[tuple[Entry, Record]], bool]:
+    ) -> tuple[list[tuple[Row, datetime | None]], bool]:
         """Give the entries of a document that are not known, and say whether others are.
 
         At the first check the store is not asked: there is nothing, or (after
         a change of address) it keeps what it has when the rest is written.
         """
-        made = [self._kit.concealed(one) for one in document.records]
-        found = list(zip(document.feed.entries, made, strict=True))
+        made = [self._kit.concealed_row(one) for one in document.rows]
+        found = list(zip(made, document.dates, strict=True))
         if first:
             return found, False
         guids = [one.guid for one in made]
         known = await self._kit.store.read(records.known_guids, source.name, guids)
-        new = [pair for pair in found if pair[1].guid not in known]
+        new = [pair for pair in found if pair[0].guid not in known]
         if known:
             return new, True
-        links = [one.link for _, one in new if one.link]
+        links = [one.link for one, _ in new if one.link]
         return new, await self._kit.store.read(sources.has_links, source.name, links)
 
     def _address(self, source: Source, known: Known) -> str:
@@ -190,9 +192,9 @@ class Check:
         return Outcome(source=source.name, answer=word, failure=changed.failure)
 
 
-def _keep_entries(connection: Connection, new: list[Record], checked: Known) -> int:
+def _keep_entries(connection: Connection, new: list[Row], checked: Known) -> int:
     """Store entries, then the validators that vouch for them, in one transaction."""
-    added = records.add(connection, new)
+    added = records.add_rows(connection, new)
     sources.save(connection, checked)
     return added
 

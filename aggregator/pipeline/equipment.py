@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,11 +17,17 @@ if TYPE_CHECKING:
     from aggregator.model import Record
     from aggregator.store.database import Store
     from aggregator.store.feeds import FeedKey
+    from aggregator.store.rows import Row
     from aggregator.summarise.engine import Engine
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_SAID = (
+    *("guid", "title", "link", "original_link", "teaser"),
+    *("content", "inhalt", "tldr", "image", "enclosures"),
+)
+"""Columns that hold what a source said."""
 IMPORTED = "import"
 """The source that records from a file belong to, unless the file names one."""
 
@@ -77,3 +83,11 @@ class Equipment:
             image=redact(record.image) if record.image else None,
             enclosures=tuple(replace(one, url=redact(one.url)) for one in record.enclosures),
         )
+
+    def concealed_row(self, row: Row) -> Row:
+        """Do the same for a record that is a row already."""
+        if not self.secrets:
+            return row
+        redact = self.secrets.redact
+        said: dict[str, Any] = {n: redact(text) for n in _SAID if (text := getattr(row, n))}
+        return row._replace(**said)

@@ -7,19 +7,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, or_, select, tuple_, update
-from sqlalchemy.dialects.sqlite import dialect, insert
-from sqlalchemy.types import TypeDecorator
 
 from aggregator.errors import NoSuchRecord
 from aggregator.model import Access, Failure, Record, State
+from aggregator.store.rows import Row, row_of
 from aggregator.store.schema import record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, Select
-    from sqlalchemy.types import TypeEngine
 
 _ID_DIGITS = 16
 _PAGE = 200
@@ -28,38 +26,20 @@ _PLAIN = [one.name for one in fields(Record) if one.name not in {"state", "acces
 
 _SAVE = update(record).where(record.c.id == bindparam("its_id"))
 """Compiled once: with its values written into it, it would cost many times as much."""
-_SQLITE = dialect()
-_ADD_IN_SQLITE = str(insert(record).on_conflict_do_nothing().compile(dialect=_SQLITE))
+_ADD_IN_SQLITE = (
+    f"INSERT INTO {record.name} ({', '.join(Row._fields)})"  # noqa: S608 - names of our own
+    f" VALUES ({', '.join('?' * len(Row._fields))}) ON CONFLICT DO NOTHING"
+)
 
 
-def _converter(type_: TypeEngine[Any]) -> Callable[[Any], Any] | None:
-    if isinstance(type_, TypeDecorator):
-        return lambda value: type_.process_bind_param(value, _SQLITE)
-    return None
-
-
-_CONVERTED = [(column.name, _converter(column.type)) for column in record.columns]
-
-
-def _row(one: Record) -> dict[str, Any]:
-    row = {name: getattr(one, name) for name in _PLAIN}
-    row["state"] = one.state.value
-    row["access"] = one.access.value
-    row["failure_reason"] = one.failure.reason if one.failure else None
-    row["failure_message"] = one.failure.message if one.failure else None
-    row["retry_at"] = one.failure.retry_at if one.failure else None
-    return row
-
-
-def _values(one: Record) -> tuple[Any, ...]:
-    """Give what SQLite is to be handed for a record, in the order of the columns.
-
-    Each column's own type converts it, as SQLAlchemy would have it done; only
-    its bookkeeping for every value of every row is left out, which costs
-    eight times as much as the conversion.
-    """
-    row = _row(one)
-    return tuple(convert(row[name]) if convert else row[name] for name, convert in _CONVERTED)
+def _values(one: Record) -> dict[str, Any]:
+    values = {name: getattr(one, name) for name in _PLAIN}
+    values["state"] = one.state.value
+    values["access"] = one.access.value
+    values["failure_reason"] = one.failure.reason if one.failure else None
+    values["failure_message"] = one.failure.message if one.failure else None
+    values["retry_at"] = one.failure.retry_at if one.failure else None
+    return values
 
 
 def _record(row: Any) -> Record:
@@ -110,22 +90,24 @@ def _is_there(connection: Connection, one: Record) -> bool:
     return connection.execute(query).first() is not None
 
 
-def add(connection: Connection, new: Sequence[Record]) -> int:
+def add(connection: Connection, new: Iterable[Record]) -> int:
     """Write records that the store does not have; leave those it has as they are.
 
     Returns:
         How many were written.
     """
-    if not new:
-        return 0
-    values = [_values(one) for one in new]
-    return connection.exec_driver_sql(_ADD_IN_SQLITE, values).rowcount
+    return add_rows(connection, [row_of(one) for one in new])
+
+
+def add_rows(connection: Connection, new: Sequence[Row]) -> int:
+    """Do the same with rows, which ``rows.row_of`` made elsewhere."""
+    return connection.exec_driver_sql(_ADD_IN_SQLITE, list(new)).rowcount if new else 0
 
 
 def save(connection: Connection, changed: Record) -> None:
     """Keep a record's new state, whole."""
-    row = _row(changed)
-    connection.execute(_SAVE, row | {"its_id": row.pop("id")})
+    values = _values(changed)
+    connection.execute(_SAVE, values | {"its_id": values.pop("id")})
 
 
 def unfinished(

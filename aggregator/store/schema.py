@@ -7,7 +7,7 @@ read and written whole.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from json import JSONDecoder, JSONEncoder
+from json import JSONDecoder
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -25,14 +25,13 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from aggregator.model import Enclosure, Support
+from aggregator.store import rows
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
 
-_encode = JSONEncoder(ensure_ascii=False).encode
 _decode = JSONDecoder().decode
-"""Made once: ``json.dumps`` would make an encoder for every value."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -54,10 +53,7 @@ class Instant(TypeDecorator[datetime]):
         """Turn an aware instant into UTC."""
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("an instant without a time zone cannot be stored")
-        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
-        return utc.isoformat(" ", "microseconds") if dialect.name == "sqlite" else utc
+        return rows.instant(value) if dialect.name == "sqlite" else rows.in_utc(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Give an aware instant in UTC."""
@@ -71,7 +67,7 @@ class _Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
-        return _encode(self.pack(value)) if value else None
+        return rows.listed(self.pack(value)) if value else None
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
         return tuple(self.unpack(_decode(value))) if value else ()
@@ -102,7 +98,7 @@ class Enclosures(_Json):
 
     def pack(self, value: Any) -> Any:
         """Turn enclosures into lists that JSON knows."""
-        return [[one.url, one.type, one.length] for one in value]
+        return rows.plain_enclosures(value)
 
     def unpack(self, value: Any) -> Any:
         """Turn them back."""
@@ -116,7 +112,7 @@ class Supports(_Json):
 
     def pack(self, value: Any) -> Any:
         """Turn supports into lists that JSON knows."""
-        return [[one.sentence, list(one.evidence)] for one in value]
+        return rows.plain_supports(value)
 
     def unpack(self, value: Any) -> Any:
         """Turn them back."""
