@@ -27,6 +27,7 @@ from aggregator.fetch.resolver import Resolver
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Mapping
+    from contextlib import AbstractAsyncContextManager
 
 _LONGEST_HEADER = 65_536  # bytes; news sites send policies longer than aiohttp's 8 kB
 
@@ -47,7 +48,7 @@ class Reply:
 
 
 class Client:
-    """Sends single GET requests. Belongs to the event loop of its first one.
+    """Sends single requests. Belongs to the event loop of its first one.
 
     Args:
         proxy: Every request goes through it, if given; it may hold user and
@@ -69,16 +70,27 @@ class Client:
             client=cast("Any", self._open),
         )
 
-    @asynccontextmanager
-    async def get(self, address: Address, headers: Mapping[str, str]) -> AsyncIterator[Reply]:
+    def get(
+        self, address: Address, headers: Mapping[str, str]
+    ) -> AbstractAsyncContextManager[Reply]:
         """Ask once. The body can be read inside; leaving drops the connection.
 
         Raises:
             FetchError: No answer came.
         """
+        return self._send(address, httpx.Request("GET", address.url, headers=headers))
+
+    def post(
+        self, address: Address, headers: Mapping[str, str], form: Mapping[str, str]
+    ) -> AbstractAsyncContextManager[Reply]:
+        """Send a form once, in UTF-8. Else like ``get``."""
+        request = httpx.Request("POST", address.url, headers=headers, data=form)
+        return self._send(address, request)
+
+    @asynccontextmanager
+    async def _send(self, address: Address, request: httpx.Request) -> AsyncIterator[Reply]:
         proxy = self._proxy.host if self._proxy else None
         try:
-            request = httpx.Request("GET", address.url, headers=headers)
             response = await self._transport.handle_async_request(request)
         except Exception as error:
             if failure := explained(error, address, proxy=proxy):

@@ -1,4 +1,4 @@
-"""One GET after the rules: guarded, polite, bounded, conditional.
+"""One GET, or one form sent, after the rules: guarded, polite, bounded, conditional.
 
     get: address --parse--> Address --guard--> robots --> turn --client--> Reply --body--> Answer
                     ^                                                       |
@@ -6,20 +6,26 @@
 
 Fetching decides nothing about what the bytes mean and when to come back
 (``schedule`` does the latter), stores nothing, and never tries again by
-itself.
+itself. A form that is sent (``post``) goes the same way.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 from aggregator import __version__
-from aggregator.errors import AddressForbidden, FetchError, FetchTimeout, TooManyRedirects
+from aggregator.errors import (
+    AddressForbidden,
+    FetchError,
+    FetchTimeout,
+    HttpStatus,
+    TooManyRedirects,
+)
 from aggregator.fetch import robots as robots_txt
 from aggregator.fetch.address import Address, parse
 from aggregator.fetch.body import Body, too_large
@@ -51,7 +57,10 @@ PAGES = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.5"
 
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = _PERMANENT | {302, 303, 307}
+_KEEPING_METHOD = frozenset({307, 308})
 _NOT_MODIFIED = 304
+_FORM_ANSWER = 2000
+"""Bytes that are read of the answer to a form; what counts is its status."""
 
 
 _CLOCK_IS_WRONG = LONGEST_PAUSE + timedelta(hours=1)
@@ -68,6 +77,7 @@ class _Request:
         most: Bytes of an answer that are read.
         cut: Whether what is longer is cut there instead of refused.
         timeout: Seconds for all hops together.
+        form: What is sent; ``None`` where something is asked for.
     """
 
     first: Address
@@ -79,6 +89,7 @@ class _Request:
     validators: Validators | None = None
     given_by: str | None = None
     options: Options | None = None
+    form: Mapping[str, str] | None = field(default=None, repr=False)
 
 
 class Fetcher:
@@ -178,6 +189,37 @@ class Fetcher:
         )
         return await self._follow(request, url)
 
+    async def post(
+        self, url: str, form: Mapping[str, str], *, options: Options | None = None
+    ) -> Answer:
+        """Send a form (``application/x-www-form-urlencoded``, UTF-8).
+
+        Guarded and polite like ``get``. It is sent again where 307 and 308
+        lead, unless that would be in the clear after TLS; no other redirect
+        keeps a form a form (RFC 9110, 15.4).
+
+        Args:
+            url: http or https.
+            form: Names and values; never part of a message.
+            options: Of the source that this is sent for.
+
+        Returns:
+            What was answered, of its body no more than the beginning.
+
+        Raises:
+            FetchError: It was not accepted; see ``aggregator.errors``.
+        """
+        request = _Request(
+            first=parse(url),
+            accept="*/*",
+            timeout=self._timeout(options).total_seconds(),
+            most=_FORM_ANSWER,
+            cut=True,
+            options=options,
+            form=form,
+        )
+        return await self._follow(request, url)
+
     async def _follow(self, request: _Request, url: str) -> Answer:
         first = here = request.first
         hops = [first.url]
@@ -199,7 +241,9 @@ class Fetcher:
             if reply.status not in _REDIRECTS or not location:
                 break
             permanent = permanent and reply.status in _PERMANENT
-            here = _redirected(here, location)
+            before, here = here, _redirected(here, location)
+            if request.form is not None:
+                _check_resent(before, here, reply.status)
             self._hop(hops, here)
         return Answer(
             url=url,
@@ -319,7 +363,11 @@ class Fetcher:
         told = "it did not answer"
         try:
             client = self._client(address, request.options)
-            async with asyncio.timeout(left), client.get(address, headers) as reply:
+            if request.form is None:
+                asked = client.get(address, headers)
+            else:
+                asked = client.post(address, headers, request.form)
+            async with asyncio.timeout(left), asked as reply:
                 told = "its answer did not end"
                 if reply.status in _REDIRECTS and reply.headers.get("location"):
                     return reply, b""
@@ -371,6 +419,16 @@ def _redirected(here: Address, location: str) -> Address:
     except FetchError as error:
         # Who wrote the configuration has never seen the address that is refused.
         raise type(error)(error.url, f"{here.host} redirects wrongly. {error.message}") from error
+
+
+def _check_resent(before: Address, here: Address, status: int) -> None:
+    """Refuse redirects that a form cannot follow."""
+    if status not in _KEEPING_METHOD:
+        text = f"{before.host} answered a form with {status}, which does not say where to send it."
+        raise HttpStatus(before.shown, text, status=status)
+    if before.scheme == "https" and here.scheme != "https":
+        text = f"{before.host} redirects a form from https to http, where it is not sent."
+        raise HttpStatus(before.shown, text, status=status)
 
 
 def _fitting(

@@ -32,6 +32,7 @@ class Request:
     headers: Mapping[str, str]
     at: float
     """The event loop's time of its arrival, in seconds."""
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,8 @@ class _Server:
             method, target, _ = head[0].split(" ", 2)
             pairs = (line.partition(":") for line in head[1:] if line)
             headers = {name.lower(): value.strip() for name, _, value in pairs}
-            request = Request(method, target, headers, asyncio.get_running_loop().time())
+            body = await reader.readexactly(int(headers.get("content-length", 0)))
+            request = Request(method, target, headers, asyncio.get_running_loop().time(), body)
             self.requests.append(request)
             await self._answer(request, reader, writer)
         except (OSError, asyncio.IncompleteReadError):
@@ -194,7 +196,8 @@ class Proxy(_Server):
                 path = parts.path + (f"?{parts.query}" if parts.query else "")
                 lines = [f"{request.method} {path} HTTP/1.1"]
                 lines += [f"{name}: {value}" for name, value in request.headers.items()]
-                far_writer.write("\r\n".join(lines).encode("latin-1") + b"\r\n\r\n")
+                head = "\r\n".join(lines).encode("latin-1")
+                far_writer.write(head + b"\r\n\r\n" + request.body)
                 forth = None
             await _pass_on(far_reader, writer)
             if forth:
