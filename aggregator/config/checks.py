@@ -61,9 +61,11 @@ def check(sources: tuple[Item, ...], feeds: tuple[Item, ...]) -> list[Problem]:
         *_unselected(sources),
         *_unsendable(sources),
         *_ambiguous(sources),
-        *_repeated(sources, ("tags",)),
+        *_never_read(sources),
+        *_repeated(sources, ("tags", *RULES)),
         *_repeated(feeds, ("sources", "formats")),
         *_repeated(rules, RULE_LISTS),
+        *_empty(sources, RULES),
         *_empty(feeds, ("sources",)),
         *_empty(rules, RULE_LISTS),
         *_unknown((*feeds, *rules), "sources", names, "source is called"),
@@ -121,6 +123,15 @@ def _unselected(sources: tuple[Item, ...]) -> Iterator[Problem]:
         elif isinstance(select, Table) and not is_page:
             text = "is only for pages; say `kind: page`, or take it out"
             yield select.place.problem(f"{item.label}.select", text)
+
+
+def _never_read(sources: tuple[Item, ...]) -> Iterator[Problem]:
+    """Pages to look at again, of sources whose pages are never looked at."""
+    for item in sources:
+        kind, again = (item.table.members.get(key) for key in ("full_text", "recheck"))
+        if isinstance(kind, Scalar) and kind.value in {"feed", "none"} and again is not None:
+            text = f"looks at pages again, and with `full_text: {kind.value}` none is looked at"
+            yield again.place.problem(f"{item.label}.recheck", text)
 
 
 def _unsendable(sources: tuple[Item, ...]) -> Iterator[Problem]:

@@ -49,6 +49,8 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     "int_parsing_size": lambda _: "must be a whole number of ordinary size",
     "int_from_float": lambda _: "must be a whole number",
     "finite_number": lambda _: "must be a whole number",
+    "float_type": lambda _: "must be a number",
+    "float_parsing": lambda _: "must be a number",
     "bool_type": lambda _: "must be true or false",
     "bool_parsing": lambda _: "must be true or false",
     "greater_than_equal": lambda c: f"must be at least {c['ge']}",
@@ -56,6 +58,7 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     "literal_error": lambda c: f"must be {str(c['expected']).replace(chr(39), '')}",
     "tuple_type": lambda _: "must be a list, such as [one, two]",
     "too_short": lambda _: "must list at least one",
+    "too_long": lambda c: f"must list at most {c['max_length']}",
     "dict_type": lambda _: "must be a mapping of names to values",
     "model_type": lambda _: "must be a mapping of keys to values",
     "value_error": lambda c: str(c["error"]),
@@ -113,7 +116,7 @@ def _found(node: Node, kind: str) -> str:
     if kind in {"string_too_short", "too_short"}:
         return ""
     if isinstance(node, Listing):
-        return ", not a list"
+        return "" if kind in {"too_long", "value_error"} else ", not a list"
     if isinstance(node, Table):
         return ", not a mapping"
     if isinstance(node, Scalar) and node.value is None:

@@ -37,7 +37,8 @@ PUBLISHED = frozenset({"name", "was", "title", "tags"})
 PLAIN = frozenset(
     {
         *("every", "max_interval", "language", "full_text", "enabled", "kind", "select"),
-        *("allow_private", "robots"),
+        *("allow_private", "robots", "first", "include", "exclude", "max_age", "recheck"),
+        "weight",
         *("timeout", "per_host_delay", "concurrency", "max_body", "max_redirects"),
         *("allow_private_addresses", "engine", "sentences", "max_words"),
     }

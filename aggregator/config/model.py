@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -72,6 +73,12 @@ def _size(value: object) -> object:
 def _longer_than_nothing(value: timedelta) -> timedelta:
     if not value:
         raise ValueError("must be longer than nothing")
+    return value
+
+
+def _ascending(value: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
+    if any(later <= sooner for sooner, later in pairwise(value)):
+        raise ValueError("must be durations of which each is longer than the one before")
     return value
 
 
@@ -295,7 +302,23 @@ class Source(_Section):
         "article",
         description="Where Inhalt comes from: the page, the source's feed, or nowhere.",
     )
+    first: int = Field(
+        30, ge=0, le=10_000, description="Most entries of a new source that are taken, the newest."
+    )
+    include: tuple[Words, ...] = Field(
+        (), description="Only entries with one of these words in title, teaser or categories."
+    )
+    exclude: tuple[Words, ...] = Field(
+        (), description="No entries with one of these words in title, teaser or categories."
+    )
+    max_age: Span | None = Field(None, description="Take no entry that is older.")
+    recheck: Annotated[tuple[Span, ...], AfterValidator(_ascending)] = Field(
+        (),
+        max_length=10,
+        description="So long after an entry was first seen its page is looked at again.",
+    )
     tags: tuple[Words, ...] = Field((), description="Words of your own, for the rules of feeds.")
+    weight: float = Field(1.0, ge=0, le=100, description="How much its entries matter.")
     headers: dict[str, HeaderText] = Field(
         {}, repr=False, description="Sent to the source's own site, beside ours."
     )
