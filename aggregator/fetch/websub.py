@@ -92,7 +92,7 @@ def _related(header: str, url: str) -> dict[str, list[str]]:
 
 
 def favoured(hub: str) -> tuple[str, ...]:
-    """The addresses to try for a hub, in turn: over TLS first, also where that is not named (8.2)."""
+    """The addresses to try for a hub, in turn: over TLS first, as 8.2 asks."""
     parts = urlsplit(hub)
     if parts.scheme.lower() != "http" or parts.port not in {None, 80}:
         return (hub,)

@@ -135,6 +135,8 @@ source = Table(
     Column("moved_seen", Integer, nullable=False, default=0),
     Column("title", Text),
     Column("home", Text),
+    Column("hub", Text),
+    Column("topic", Text),
     Column("language", Text),
     Column("ttl", Integer),
     Column("skip_hours", Numbers),
@@ -155,6 +157,27 @@ source = Table(
     Column("failure_message", Text),
     Column("waiting_until", Instant),
     Column("retired_at", Instant),
+)
+
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("token", String(64), primary_key=True),  # the unguessable end of the callback
+    Column("source", String(64), nullable=False),
+    Column("hub", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("callback", Text, nullable=False),
+    Column("secret", Text),
+    Column("state", String(16), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("retry_at", Instant),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("message", Text),
+    Column("lease_until", Instant),
+    Column("renew_at", Instant),
+    Column("listening_since", Instant),
+    Column("pushed_at", Instant),
+    Column("missed_at", Instant),
 )
 
 pause = Table(

@@ -1,4 +1,4 @@
-"""Sources and their schedule, pauses of servers, records, curated feeds."""
+"""Sources and their schedule, subscriptions, pauses of servers, records, curated feeds."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -31,6 +31,8 @@ def upgrade() -> None:
         sa.Column("moved_seen", sa.Integer, nullable=False, server_default="0"),
         _text("title"),
         _text("home"),
+        _text("hub"),
+        _text("topic"),
         _text("language"),
         sa.Column("ttl", sa.Integer),
         _text("skip_hours"),
@@ -51,6 +53,25 @@ def upgrade() -> None:
         _text("failure_message"),
         _instant("waiting_until"),
         _instant("retired_at"),
+    )
+    op.create_table(
+        "subscription",
+        sa.Column("token", sa.String(64), primary_key=True),
+        sa.Column("source", sa.String(64), nullable=False),
+        sa.Column("hub", sa.Text, nullable=False),
+        sa.Column("topic", sa.Text, nullable=False),
+        sa.Column("callback", sa.Text, nullable=False),
+        _text("secret"),
+        sa.Column("state", sa.String(16), nullable=False),
+        _instant("asked_at", nullable=False),
+        _instant("retry_at"),
+        sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+        _text("message"),
+        _instant("lease_until"),
+        _instant("renew_at"),
+        _instant("listening_since"),
+        _instant("pushed_at"),
+        _instant("missed_at"),
     )
     op.create_table(
         "pause",
@@ -108,5 +129,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("feed", "record", "robots", "pause", "source"):
+    for table in ("feed", "record", "robots", "pause", "subscription", "source"):
         op.drop_table(table)
