@@ -4,7 +4,7 @@ SQLAlchemy is used synchronously (its async driver costs twice as much for
 many small writes); the event loop hands work to a thread of the store's own
 and waits. Readers have a thread and a connection of their own: in WAL mode
 neither waits for the other. Writes that wait while another is made are
-committed together, each with a savepoint of its own.
+committed together; one that fails takes none of the others along.
 
 A write survives SIGKILL from the moment ``write`` returns. After a power cut
 the last few writes may be missing, never half there (``synchronous=NORMAL``).
@@ -13,10 +13,12 @@ the last few writes may be missing, never half there (``synchronous=NORMAL``).
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import sqlite3
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+log = logging.getLogger(__name__)
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -43,12 +47,21 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _REVISION = re.compile(r"(\d{4})_\w+\.py")
 
 
+@dataclass(frozen=True, slots=True)
 class _Job:
-    """A piece of writing that somebody waits for."""
+    """A piece of writing that somebody in an event loop waits for."""
 
-    def __init__(self, work: Callable[[Connection], Any]) -> None:
-        self.work = work
-        self.future: Future[Any] = Future()
+    work: Callable[[Connection], Any]
+    future: asyncio.Future[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What came of a job."""
+
+    job: _Job
+    result: Any = None
+    error: BaseException | None = None
 
 
 class Store:
@@ -129,9 +142,9 @@ class Store:
         A cancelled caller does not stop a write that has begun; it is
         committed whole or not at all.
         """
-        job = _Job(lambda connection: work(connection, *args, **kwargs))
-        self._jobs.put(job)
-        result: T = await asyncio.wrap_future(job.future)
+        future = asyncio.get_running_loop().create_future()
+        self._jobs.put(_Job(partial(_call, work, args, kwargs), future))
+        result: T = await future
         return result
 
     def _write_all(self) -> None:
@@ -146,23 +159,32 @@ class Store:
                     break
                 ending = more is None
                 batch += [more] if more is not None else []
-            self._write_batch([one for one in batch if one.future.set_running_or_notify_cancel()])
+            _tell(self._write_batch([one for one in batch if not one.future.cancelled()]))
             if ending:
                 return
 
-    def _write_batch(self, batch: list[_Job]) -> None:
-        """Do jobs in one transaction: each whole or not at all, none told before all are kept."""
-        outcomes: list[tuple[Any, BaseException | None]] = []
+    def _write_batch(self, batch: list[_Job]) -> list[_Done]:
+        """Do jobs in one transaction: each whole or not at all, none told before all are kept.
+
+        As good as every job succeeds. Only when one did not, all are done once
+        more, each with a savepoint of its own, to find out which.
+        """
         try:
-            with _explained(self.path), self._writing.begin() as connection:
-                outcomes += [_attempt(connection, job) for job in batch]
+            return self._in_one_transaction(batch, _do)
+        except StoreError as failure:
+            return [_Done(job, error=failure) for job in batch]
+        except Exception as error:  # noqa: BLE001 - a job's own, and it is told when it comes up again
+            log.debug("one of %d writes failed (%s); each is done by itself", len(batch), error)
+        try:
+            return self._in_one_transaction(batch, _attempt)
         except BaseException as failure:  # noqa: BLE001 - whoever waits for a job must hear of it
-            outcomes = [(None, failure)] * len(batch)
-        for job, (result, error) in zip(batch, outcomes, strict=True):
-            if error is None:
-                job.future.set_result(result)
-            else:
-                job.future.set_exception(error)
+            return [_Done(job, error=failure) for job in batch]
+
+    def _in_one_transaction(
+        self, batch: list[_Job], do: Callable[[Connection, _Job], _Done]
+    ) -> list[_Done]:
+        with _explained(self.path), self._writing.begin() as connection:
+            return [do(connection, job) for job in batch]
 
     async def read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -208,7 +230,17 @@ def _newest() -> str:
     return max(match[1] for match in found if match)
 
 
-def _attempt(connection: Connection, job: _Job) -> tuple[Any, BaseException | None]:
+def _call(
+    work: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any], connection: Connection
+) -> T:
+    return work(connection, *args, **kwargs)
+
+
+def _do(connection: Connection, job: _Job) -> _Done:
+    return _Done(job, job.work(connection))
+
+
+def _attempt(connection: Connection, job: _Job) -> _Done:
     """Do one job of a transaction; if it fails, nothing of it stays."""
     connection.exec_driver_sql("SAVEPOINT job")
     try:
@@ -217,9 +249,31 @@ def _attempt(connection: Connection, job: _Job) -> tuple[Any, BaseException | No
         raise  # busy, full, broken: it is the transaction's trouble, not this job's alone
     except Exception as error:  # noqa: BLE001 - it is the caller's, and is told there
         connection.exec_driver_sql("ROLLBACK TO job")
-        return None, error
+        return _Done(job, error=error)
     connection.exec_driver_sql("RELEASE job")
-    return result, None
+    return _Done(job, result)
+
+
+def _tell(outcomes: list[_Done]) -> None:
+    """Tell those who wait, with one call for each of their loops and not one for each job."""
+    loops: dict[asyncio.AbstractEventLoop, list[_Done]] = {}
+    for one in outcomes:
+        loops.setdefault(one.job.future.get_loop(), []).append(one)
+    for loop, told in loops.items():
+        if not loop.is_closed():
+            with suppress(RuntimeError):  # closed just now: nobody waits any longer
+                loop.call_soon_threadsafe(_resolve, told)
+
+
+def _resolve(outcomes: list[_Done]) -> None:
+    for one in outcomes:
+        future = one.job.future
+        if future.done():  # its caller was cancelled while it was written
+            continue
+        if one.error is None:
+            future.set_result(one.result)
+        else:
+            future.set_exception(one.error)
 
 
 def _revision(connection: Connection) -> str | None:
