@@ -15,7 +15,6 @@ from aggregator.errors import AskedToWait, FetchError, Gone, ParseError, WorkerE
 from aggregator.fetch import options_of
 from aggregator.model import State
 from aggregator.pipeline.outcome import Outcome, unasked
-from aggregator.reading import read
 from aggregator.standing import Asking, Found, has_moved, is_gap
 from aggregator.store import pauses, records, sources
 
@@ -164,6 +163,8 @@ class Check:
         return source.url if self._kit.secrets and "${" in moved else moved
 
     async def _read(self, answer: Answer, source: Source) -> Document:
+        from aggregator.reading import read  # noqa: PLC0415 - a pass without news needs no parser
+
         job = partial(
             read,
             answer.body,
