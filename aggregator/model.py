@@ -207,7 +207,10 @@ class Article:
         access: What the page let us read. Text is only kept for ``open``
             and, as far as it is shown to everybody, ``paywalled``.
         published: UTC, as the page says; for entries whose feed has no date.
-        message: For a person, when access is not ``open``: what was found.
+        message: For a person: what was found when access is not ``open``, and
+            why an article that has several pages is not all there.
+        next_page: Address of the article's next page, where the page names one.
+        whole: Address of the whole article, where the page is a part of it.
     """
 
     text: str
@@ -218,6 +221,8 @@ class Article:
     language: str | None = None
     image: str | None = None
     message: str = ""
+    next_page: str | None = None
+    whole: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +321,8 @@ class Record:
     @property
     def basis(self) -> str:
         """The text that the TLDR must be carried by: the article, else all we were shown of it."""
-        return self.inhalt if self.access is Access.OPEN and self.inhalt else self.teaser
+        is_article = self.access is Access.OPEN or not self.teaser
+        return self.inhalt if is_article and self.inhalt else self.teaser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

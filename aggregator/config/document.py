@@ -120,8 +120,15 @@ def unprintable(text: str) -> str | None:
     return f"U+{ord(found[0]):04X}" if found else None
 
 
-def parse(data: bytes, file: str) -> Table:
+def parse(
+    data: bytes, file: str, *, holds: str = "the keys settings, sources and feeds"
+) -> Table:
     """Read one file of the configuration; an empty one is an empty mapping.
+
+    Args:
+        data: The whole file.
+        file: Its name, for messages.
+        holds: What the file is for, in words, for one that is no mapping.
 
     Raises:
         ConfigError: it is not UTF-8, not YAML, not a mapping, or has a key
@@ -137,7 +144,7 @@ def parse(data: bytes, file: str) -> Table:
     if not isinstance(node, Table):
         kind = "a list" if isinstance(node, Listing) else "a single value"
         reader.problems.append(
-            node.place.problem("YAML", f"{kind}; a file holds the keys settings, sources and feeds")
+            node.place.problem("YAML", f"{kind}; a file holds {holds}")
         )
     if reader.problems or not isinstance(node, Table):
         raise ConfigError(reader.problems)

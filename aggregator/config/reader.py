@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from aggregator.config import document
+from aggregator.config import document, rules
 from aggregator.config.checks import Item, check
 from aggregator.config.complaints import complaint, unknown
 from aggregator.config.document import Listing, Node, Place, Scalar, Table, plain
@@ -27,6 +27,8 @@ from aggregator.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from aggregator.config.rules import SiteRule
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -44,12 +46,14 @@ class Loaded:
             paths of the configuration start here.
         files: What was read, in that order.
         secrets: Hides what came from the environment.
+        rules: The user's own rules for sites, of the folder ``rules`` in it.
     """
 
     config: Config = field(repr=False)
     root: Path
     files: tuple[Path, ...]
     secrets: Secrets
+    rules: tuple[SiteRule, ...] = ()
 
 
 def read(
@@ -62,7 +66,7 @@ def read(
     dot are not read.
 
     Args:
-        folder: Holds ``*.yaml``; looked at without its subfolders.
+        folder: Holds ``*.yaml``, and rules for sites in its folder ``rules``.
         environment: Where ``${NAME}`` is taken from.
         drafts: Files of the folder, changed or new, that are read as if they
             were in their places already.
@@ -87,10 +91,11 @@ def read(
     if whole:  # else a name may stand in the file that could not be read
         told = {(p.file, p.line, p.column) for p in problems}
         problems += [p for p in check(sources, feeds) if (p.file, p.line, p.column) not in told]
+    site_rules = rules.read(folder / rules.FOLDER, problems)
     if problems or typed is None:
         raise ConfigError(list(dict.fromkeys(problems)))
     secrets = hidden(expansion.secrets, [source.url for source in typed.sources])
-    return Loaded(typed, folder.resolve().parent, files, secrets)
+    return Loaded(typed, folder.resolve().parent, files, secrets, site_rules)
 
 
 def _files(folder: Path, drafts: Iterable[Path], problems: list[Problem]) -> tuple[Path, ...]:

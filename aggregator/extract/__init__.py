@@ -9,14 +9,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aggregator.extract.joining import join
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from aggregator.config.rules import SiteRule
     from aggregator.model import Article
 
-__all__ = ["extract", "extract_html"]
+__all__ = ["extract", "extract_html", "join", "shipped_rules"]
 
 
 def extract(
-    body: bytes, *, content_type: str | None, url: str, teaser: str = "", title: str = ""
+    body: bytes,
+    *,
+    content_type: str | None,
+    url: str,
+    teaser: str = "",
+    title: str = "",
+    rule: SiteRule | None = None,
+    before: Sequence[str] = (),
+    now: datetime | None = None,
 ) -> Article:
     """Read the article on a page.
 
@@ -27,6 +41,9 @@ def extract(
         teaser: The entry's summary as plain text. With the title it tells an
             article about the entry from a wall in front of it, and finds the lead.
         title: The entry's title; not repeated in the text.
+        rule: For the site, of ``shipped_rules`` and the user's own.
+        before: The addresses of the article's pages before this one, in order.
+        now: UTC; posts of a liveblog that are minutes old then are left out.
 
     Returns:
         The article. Its text is empty unless ``access`` is ``open`` or, as far
@@ -37,7 +54,23 @@ def extract(
     """
     from aggregator.extract.page import read_page  # noqa: PLC0415 - loads trafilatura, 0.5 s
 
-    return read_page(body, content_type=content_type, url=url, teaser=teaser, title=title)
+    return read_page(
+        body,
+        content_type=content_type,
+        url=url,
+        teaser=teaser,
+        title=title,
+        rule=rule,
+        before=before,
+        now=now,
+    )
+
+
+def shipped_rules() -> tuple[SiteRule, ...]:
+    """Give the rules for sites that come with the program."""
+    from aggregator.extract.sites import shipped  # noqa: PLC0415 - loads lxml
+
+    return shipped()
 
 
 def extract_html(html: str, *, url: str = "", teaser: str = "", title: str = "") -> Article:

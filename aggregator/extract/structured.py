@@ -30,6 +30,15 @@ _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)[\s;]*$")
 
 
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A post of a liveblog: ``published`` as it is written, ``body`` with its line breaks."""
+
+    headline: str
+    body: str
+    published: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Structured:
     """The statements that are used; empty where the page makes none.
@@ -40,6 +49,8 @@ class Structured:
         locked: CSS selectors of the parts that are said not to be free.
         words: ``wordCount``, zero where the page does not say.
         media: Kinds of media that the page itself is about: ``video``, ``audio``, ``gallery``.
+        liveblog: The page says that it is one.
+        updates: The posts of a liveblog that have a text, in the order of the page.
     """
 
     headline: str = ""
@@ -54,6 +65,8 @@ class Structured:
     words: int = 0
     types: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
+    liveblog: bool = False
+    updates: tuple[Update, ...] = ()
 
 
 def read_structured(tree: HtmlElement) -> Structured:
@@ -67,6 +80,7 @@ def read_structured(tree: HtmlElement) -> Structured:
         return Structured(media=media)
     node = max(articles, key=lambda one: (bool(one.get("articleBody")), bool(one.get("headline"))))
     parts = [part for part in _many(node.get("hasPart")) if isinstance(part, dict)]
+    blogs = [one for one in articles if "LiveBlogPosting" in _types(one)]
     return Structured(
         headline=_text(node.get("headline") or node.get("name")),
         description=_text(node.get("description")),
@@ -85,7 +99,15 @@ def read_structured(tree: HtmlElement) -> Structured:
         words=_number(node.get("wordCount")),
         types=_types(node),
         media=media,
+        liveblog=bool(blogs),
+        updates=tuple(update for blog in blogs for update in _updates(blog)),
     )
+
+
+def _updates(blog: dict[str, Any]) -> Iterator[Update]:
+    for item in _many(blog.get("liveBlogUpdate")):
+        if isinstance(item, dict) and (body := _lines(item.get("articleBody"))):
+            yield Update(_text(item.get("headline")), body, _text(item.get("datePublished")))
 
 
 def _documents(tree: HtmlElement) -> Iterator[Any]:

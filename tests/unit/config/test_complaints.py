@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from aggregator.config.complaints import PATTERNS, SENTENCES, did_you_mean
 from aggregator.config.model import Config, CuratedFeed, Settings, Source
+from aggregator.config.rules import SiteRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,9 @@ def patterns(schema: object) -> Iterator[str]:
 
 
 def test_every_pattern_of_the_model_is_told_in_words() -> None:
-    assert set(patterns(Config.model_json_schema())) == PATTERNS.keys()
+    models = (Config, SiteRule)
+    found = {one for model in models for one in patterns(model.model_json_schema())}
+    assert found == PATTERNS.keys()
 
 
 ANYTHING: st.SearchStrategy[object] = st.recursive(
@@ -39,7 +42,12 @@ ANYTHING: st.SearchStrategy[object] = st.recursive(
         st.lists(inner, max_size=3)
         | st.dictionaries(
             st.sampled_from(
-                [*Settings.model_fields, *Source.model_fields, *CuratedFeed.model_fields]
+                [
+                    *Settings.model_fields,
+                    *Source.model_fields,
+                    *CuratedFeed.model_fields,
+                    *SiteRule.model_fields,
+                ]
             )
             | st.sampled_from(["host", "port", "timeout", "max_body", "concurrency", "words"]),
             inner,
@@ -51,7 +59,7 @@ ANYTHING: st.SearchStrategy[object] = st.recursive(
 
 
 @given(value=ANYTHING)
-@pytest.mark.parametrize("model", [Settings, Source, CuratedFeed])
+@pytest.mark.parametrize("model", [Settings, Source, CuratedFeed, SiteRule])
 def test_every_error_that_the_model_gives_has_a_sentence(
     model: type[BaseModel], value: Any
 ) -> None:

@@ -10,6 +10,7 @@ from aggregator.extract.wordings import named_patterns, pattern
 FILES = sorted(
     entry.name.removesuffix(".txt")
     for entry in resources.files("aggregator.extract").joinpath("rules").iterdir()
+    if entry.name.endswith(".txt")
 )
 
 
