@@ -191,6 +191,9 @@ class Fetch(_Section):
     max_redirects: int = Field(
         5, ge=0, le=20, description="Redirects followed for one address before giving up."
     )
+    max_pages: int = Field(
+        10, ge=1, le=100, description="Pages of one article that are fetched and joined."
+    )
     robots: bool = Field(
         default=True, description="Fetch no article page that robots.txt of its site forbids."
     )
@@ -301,6 +304,9 @@ class Source(_Section):
     full_text: Literal["article", "feed", "none"] = Field(
         "article",
         description="Where Inhalt comes from: the page, the source's feed, or nowhere.",
+    )
+    paywalled: Literal["teaser", "skip"] = Field(
+        "teaser", description="Articles behind a paywall: teaser with a note, or in no feed."
     )
     first: int = Field(
         30, ge=0, le=10_000, description="Most entries of a new source that are taken, the newest."
