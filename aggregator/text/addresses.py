@@ -168,6 +168,26 @@ def home(url: str) -> str:
     return f"{address.origin}/" if address else ""
 
 
+def bare(url: str) -> str:
+    """What is left of a canonical address when nothing counts that moves in a site's relaunch.
+
+    Without scheme, ``www.`` and a closing slash: not to ask for, but to tell
+    that ``http://blatt.example/a`` has become ``https://www.blatt.example/a/``.
+    """
+    return url.partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+def spellings(url: str) -> tuple[str, ...]:
+    """All canonical addresses that have the same ``bare`` one."""
+    rest = bare(url)
+    return tuple(
+        f"{scheme}://{www}{rest}{slash}"
+        for scheme in _PORTS
+        for www in ("", "www.")
+        for slash in ("", "/")
+    )
+
+
 def _read(url: str) -> _Address | None:
     try:
         split = urlsplit(url.strip())
