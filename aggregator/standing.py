@@ -14,6 +14,7 @@ from aggregator.errors import AskedToWait, FetchError, Gone
 from aggregator.fetch.rhythm import Rhythm, first_read, news_came, roughly, window_of
 from aggregator.fetch.schedule import Manners, fresh_seconds, next_check
 from aggregator.fetch.spread import jitter
+from aggregator.fetch.websub import announced
 from aggregator.model import Failure, Validators
 from aggregator.text import addresses
 
@@ -88,7 +89,7 @@ class Asking:
             answer: Of the server.
             found: What it held; ``None`` for a 304.
         """
-        known = self._read(found) if found else self.known
+        known = self._announced(self._read(found), answer, found.feed) if found else self.known
         changed = replace(
             known,
             validators=answer.validators,
@@ -126,6 +127,29 @@ class Asking:
         changed = self._planned(changed, answer, retry_at=retry_at, failed=True)
         failure = Failure(error.reason, self.redact(error.message), changed.next_check)
         return replace(changed, failure=failure)
+
+    def told(self, new: Sequence[datetime | None]) -> Known:
+        """Say what is known after a hub sent a document, which may hold the news alone (WebSub).
+
+        Nothing of how often to ask: the source itself was not asked.
+
+        Args:
+            new: When the entries that were not known were published.
+        """
+        known = self.known
+        if not new or known.last_new is None:
+            return known
+        since = self.now - known.last_new
+        usual = news_came(known.usual, new, since=since, every=self.source.every)
+        return replace(known, usual=usual, last_new=self.now)
+
+    def _announced(self, known: Known, answer: Answer, feed: SourceFeed) -> Known:
+        found = announced(
+            answer.headers, hubs=feed.hubs, self_link=feed.self_link, url=answer.final_url
+        )
+        if found is None:
+            return replace(known, hub=None, topic=None)
+        return replace(known, hub=self.redact(found.hub), topic=self.redact(found.topic))
 
     def _read(self, found: Found) -> Known:
         known, feed = self.known, found.feed

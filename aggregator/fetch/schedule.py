@@ -18,6 +18,7 @@ from aggregator.fetch.rhythm import Rhythm, pause, spoken
 from aggregator.fetch.spread import jitter
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from aggregator.model import Answer
@@ -100,7 +101,7 @@ def next_check(
         waits.append((retry_at - now, "Retry-After"))
     wait, reason = max(waits, key=lambda pair: pair[0])
     at = now + wait + jitter(manners.name, wait, first=manners.is_new and not failures)
-    return _out_of_skipped(at, reason, manners)
+    return out_of_skipped(at, reason, hours=manners.skip_hours, days=manners.skip_days)
 
 
 def fresh_seconds(answer: Answer, before: int | None, now: datetime) -> int | None:
@@ -129,16 +130,24 @@ def _backoff(every: timedelta, failures: int) -> tuple[timedelta, str]:
     return min(doubled, max(LONGEST_BACKOFF, every)), f"backoff after {times}"
 
 
-def _out_of_skipped(at: datetime, reason: str, manners: Manners) -> tuple[datetime, str]:
+def out_of_skipped(
+    at: datetime, reason: str, *, hours: Collection[int], days: Collection[int]
+) -> tuple[datetime, str]:
     """Move an instant to the next hour in which the feed may be asked.
 
     One that may never be asked is asked all the same: it cannot mean that.
+
+    Args:
+        at: UTC.
+        reason: Why then; given back if it stays.
+        hours: In which it wants no visit, in UTC.
+        days: On which it wants none, in UTC and 0 for Monday.
     """
     moved, why = at, reason
     for _ in range(_WEEK_OF_HOURS + 1):
-        if moved.weekday() in manners.skip_days:
+        if moved.weekday() in days:
             why = "skipDays"
-        elif moved.hour in manners.skip_hours:
+        elif moved.hour in hours:
             why = "skipHours"
         else:
             return moved, why

@@ -10,6 +10,7 @@ import hmac
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -97,6 +98,17 @@ def favoured(hub: str) -> tuple[str, ...]:
     if parts.scheme.lower() != "http" or parts.port not in {None, 80}:
         return (hub,)
     return (parts._replace(scheme="https", netloc=parts.netloc.removesuffix(":80")).geturl(), hub)
+
+
+def keeps_secrets(hub: str) -> bool:
+    """Whether a hub may be told a secret: over TLS (5.1), or without leaving this machine."""
+    parts = urlsplit(hub)
+    if parts.scheme == "https":
+        return True
+    try:
+        return ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        return False
 
 
 def form(mode: str, *, topic: str, callback: str, secret: str | None) -> dict[str, str]:

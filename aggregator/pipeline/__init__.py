@@ -26,7 +26,7 @@ from aggregator.pipeline.outcome import Outcome, Publication, unasked
 
 if TYPE_CHECKING:
     from aggregator.config.model import CuratedFeed, Source
-    from aggregator.model import Record
+    from aggregator.model import Answer, Record
     from aggregator.store.sources import Known
 
 __all__ = ["IMPORTED", "Outcome", "Pipeline", "Publication"]
@@ -44,6 +44,7 @@ class Pipeline(Equipment):
         wish: bool,
         due: bool = True,
         backlog: bool = True,
+        sent: Answer | None = None,
     ) -> Outcome:
         """Check a source and finish its entries, as far as they can be now.
 
@@ -54,8 +55,12 @@ class Pipeline(Equipment):
                 whenever they would be due.
             due: Whether to check the feed at all, or only finish its entries.
             backlog: Whether there may be unfinished entries from before.
+            sent: A document that the source's hub sent, to be read instead of asking.
         """
-        outcome = await self._check.source(source, known) if due else unasked(source, "not due")
+        if sent is not None:
+            outcome = await self._check.told(source, known, sent)
+        else:
+            outcome = await self._check.source(source, known) if due else unasked(source, "not due")
         if not backlog and outcome.new == outcome.tldrs:
             return outcome
         return await self._finish.source(source, outcome, wish=wish)

@@ -75,7 +75,27 @@ class Check:
             return await self._failed(source, known, error, answer)
         found, new = await self._look_through(source, known, document)
         checked = self._asking(source, known).answered(answer, found)
-        added = await self._kit.store.write(_keep_entries, new, checked)
+        return await self._kept(source, document, new, checked)
+
+    async def told(self, source: Source, known: Known, sent: Answer) -> Outcome:
+        """Take in a document that the source's hub sent; the source is not asked.
+
+        It may hold the news alone (WebSub, section 7), so nothing is said of
+        gaps. Where it cannot be read, the source is asked after all.
+        """
+        try:
+            document = await self._read(sent, source)
+        except (ParseError, WorkerError) as error:
+            log.info("%s: what its hub sent cannot be read: %s", source.name, error.message)
+            return await self.source(source, known)
+        new, _ = await self._unknown(source, document)
+        heard = self._asking(source, known).told([date for _, date in new])
+        return await self._kept(source, document, [row for row, _ in new], heard)
+
+    async def _kept(
+        self, source: Source, document: Document, new: list[Row], known: Known
+    ) -> Outcome:
+        added = await self._kit.store.write(_keep_entries, new, known)
         finished = sum(one.state == State.SUMMARISED for one in new) if added == len(new) else 0
         return Outcome(
             source=source.name,

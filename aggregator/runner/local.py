@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from aggregator.config.model import Source
+    from aggregator.model import Answer
     from aggregator.pipeline import Pipeline
     from aggregator.store.sources import Known
 
@@ -72,17 +73,34 @@ async def run_pass(
 
 
 async def walk_safely(
-    pipeline: Pipeline, source: Source, known: Known, *, wish: bool, backlog: bool = True
+    pipeline: Pipeline,
+    source: Source,
+    known: Known,
+    *,
+    wish: bool,
+    backlog: bool = True,
+    due: bool | None = None,
+    sent: Answer | None = None,
 ) -> Outcome:
     """Walk one source; an error nobody foresaw is logged and becomes its outcome.
+
+    Args:
+        pipeline: With the stages.
+        source: As configured.
+        known: What the store knows of it.
+        wish: See ``run_pass``.
+        backlog: Whether there may be unfinished entries from before.
+        due: Whether to check it; as its schedule says, if left out.
+        sent: A document that the source's hub sent, to be read instead.
 
     Raises:
         StoreError: The store is no source's own; nothing can go on without it.
     """
-    now = pipeline.clock()
-    due = wish or known.due_at(now) <= now
+    if due is None:
+        now = pipeline.clock()
+        due = wish or known.due_at(now) <= now
     try:
-        return await pipeline.walk(source, known, wish=wish, due=due, backlog=backlog)
+        return await pipeline.walk(source, known, wish=wish, due=due, backlog=backlog, sent=sent)
     except Exception as error:
         causes = list(_leaves(error))
         for cause in causes:

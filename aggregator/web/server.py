@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from pathlib import Path
 
+    from aggregator.web.callback import Listener
+
 _IDLE = 75.0
 """Seconds after which a connection without a request is closed."""
 
@@ -23,7 +25,15 @@ _IDLE = 75.0
 class Server:
     """Serves an output folder; started once, stopped once."""
 
-    def __init__(self, folder: Path, host: str, port: int, base_url: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        host: str,
+        port: int,
+        base_url: str,
+        *,
+        listener: Listener | None = None,
+    ) -> None:
         """Prepare; nothing listens yet.
 
         Args:
@@ -32,10 +42,11 @@ class Server:
             port: 0 takes any free port.
             base_url: Where people reach the server; its host is answered to,
                 and its path, if it has one.
+            listener: Who hears what hubs tell, if anybody does.
         """
         self._host = host
         self._port = port
-        self._application = Site(folder, base_url=base_url).application()
+        self._application = Site(folder, base_url=base_url, listener=listener).application()
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> str:

@@ -1,4 +1,4 @@
-"""The web application: one handler, since everything published is one kind of thing.
+"""The web application: one handler for what is published, and one for hubs (``callback``).
 
 Answers GET and HEAD for published names at the root and, where ``base_url``
 has a path, under that path too; in both places also below ``feeds/``, as the
@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from aiohttp import hdrs, web
 
+from aggregator.web.callback import PATH, Callback
 from aggregator.web.conditional import accepts_gzip, not_modified
 from aggregator.web.folder import PAGE, Folder, is_published_name
 from aggregator.web.hosts import is_ours, is_private
@@ -25,6 +26,7 @@ from aggregator.web.hosts import is_ours, is_private
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from aggregator.web.callback import Listener
     from aggregator.web.folder import Published
 
 _ALLOWED = "GET, HEAD, OPTIONS"
@@ -59,8 +61,9 @@ _PAGE = """<!doctype html>
 class Site:
     """Serves the published files of a folder."""
 
-    def __init__(self, folder: Path, *, base_url: str) -> None:
+    def __init__(self, folder: Path, *, base_url: str, listener: Listener | None = None) -> None:
         self._folder = Folder(folder)
+        self._callback = Callback(listener) if listener else None
         self._base_url = base_url
         address = urlsplit(base_url)
         prefix = unquote(address.path).strip("/")
@@ -84,6 +87,8 @@ class Site:
                 "Dieser Server antwortet nicht unter jedem Namen; der richtige steht in der "
                 "Konfiguration als base_url.",
             )
+        if self._callback and (called := self._called(request.path)):
+            return await self._callback.answer(request, called)
         if request.method == hdrs.METH_OPTIONS:
             return self._options(request)
         if request.method not in {hdrs.METH_GET, hdrs.METH_HEAD}:
@@ -99,6 +104,12 @@ class Site:
         if published is None:
             return await self._missing(name)
         return self._send(request, name, published)
+
+    def _called(self, path: str) -> str | None:
+        """The unguessable end of a path that only a hub knows."""
+        rest = path.removeprefix(self._home) if path.startswith(self._home) else path[1:]
+        found = PATH.fullmatch(rest)
+        return found["token"] if found else None
 
     def _name(self, path: str) -> str | None:
         """The file that a path means; ``None`` if the path lacks its last slash."""

@@ -621,3 +621,60 @@ async def test_imported_records_are_published_by_feeds_without_sources(house):
     house.use(source(url=FEED), feed("alles"), feed("eins", sources=["blatt"]))
     house.store.write_now(records.add, [record(1, source="import")])
     assert (await house.pipeline.publish_all()).entries == {"alles": 1, "eins": 0}
+
+
+# -- hubs (WebSub) ------------------------------------------------------------------------------
+
+HUB = '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="hub" href="https://hub.example/"/>'
+
+
+def sent(body):
+    return Answer(
+        url=FEED, final_url=FEED, status=200, headers={}, body=body, validators=Validators()
+    )
+
+
+async def walk_with(house, body):
+    one = house.config.sources[0]
+    return await house.pipeline.walk(one, house.known(), wish=False, sent=sent(body))
+
+
+async def test_the_hub_that_a_feed_names_is_known_until_it_names_none(house):
+    house.net.answers[FEED] = rss("a", channel=HUB)
+    await house.pass_()
+    assert (house.known().hub, house.known().topic) == ("https://hub.example/", FEED)
+    await house.pass_()
+    assert house.known().hub == "https://hub.example/", "a 304 says nothing of it"
+    house.net.answers[FEED] = rss("a", "b")
+    await house.pass_()
+    assert house.known().hub is None
+
+
+async def test_what_a_hub_sent_is_read_without_asking_the_source(house):
+    await house.pass_()
+    before = house.known()
+    house.net.asked.clear()
+    house.net.answers["https://blatt.example/c"] = page("Neues. " + SENTENCE * 4)
+    house.now += 2 * HOUR
+    outcome = await walk_with(house, rss("c"))
+    assert (outcome.answer, outcome.new, outcome.tldrs) == ("new", 1, 1)
+    assert house.net.urls == ["https://blatt.example/c"]
+    assert house.records()["c"].state is State.SUMMARISED
+    after = house.known()
+    assert after.last_new == house.now
+    assert after.gap_at is None, "it may hold the news alone"
+    assert replace(after, last_new=before.last_new, usual=before.usual) == before
+
+
+async def test_what_a_hub_sent_twice_is_no_news(house):
+    await house.pass_()
+    before = house.known()
+    assert (await walk_with(house, rss("a", "b"))).answer == "unchanged"
+    assert house.known() == before
+
+
+async def test_where_a_hub_sent_what_cannot_be_read_the_source_is_asked(house):
+    await house.pass_()
+    house.net.asked.clear()
+    assert (await walk_with(house, b"kein Feed")).answer == "unchanged"
+    assert house.net.urls == [FEED]

@@ -18,6 +18,7 @@ from aggregator.fetch.websub import (
     form,
     is_challenge,
     is_signed,
+    keeps_secrets,
     lease_of,
 )
 
@@ -85,6 +86,21 @@ def test_long_headers_are_read_in_ordinary_time():
 )
 def test_tls_is_favoured(hub, tried):
     assert favoured(hub) == tried
+
+
+@pytest.mark.parametrize(
+    ("hub", "told"),
+    [
+        ("https://hub.example/", True),
+        ("http://hub.example/", False),
+        ("http://127.0.0.1:8081/", True),
+        ("http://[::1]/", True),
+        ("http://192.168.1.2/", False),
+        ("http://localhost.example/", False),
+    ],
+)
+def test_secrets_travel_over_tls_alone(hub, told):
+    assert keeps_secrets(hub) is told
 
 
 def test_the_forms():
