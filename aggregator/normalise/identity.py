@@ -23,6 +23,7 @@ from aggregator.text import addresses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
+    from datetime import datetime
 
 _ALIKE_TITLE = 0.5
 _ALIKE_TEASER = 0.6
@@ -40,15 +41,14 @@ class Told(NamedTuple):
         link: Canonical.
         title: Plain text.
         teaser: Plain text.
-        published: In any form that is the same for the same instant;
-            ``None`` without a date.
+        published: UTC; ``None`` without a date.
     """
 
     guid: str
     link: str | None
     title: str
     teaser: str
-    published: str | None
+    published: datetime | None
 
 
 def recognised(
@@ -109,7 +109,7 @@ def _page_and_title(one: Told) -> tuple[str, str] | None:
     return (page, title) if page and title else None
 
 
-def _title_and_date(one: Told) -> tuple[str, str] | None:
+def _title_and_date(one: Told) -> tuple[str, datetime] | None:
     telling = len(one.title.split()) >= _TELLING_WORDS
     return (_letters(one.title), one.published) if telling and one.published else None
 

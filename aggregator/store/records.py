@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import timedelta
+from functools import cache
+from itertools import chain
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, or_, select, tuple_, update
+from sqlalchemy.dialects.sqlite import dialect
+from sqlalchemy.types import TypeDecorator
 
 from aggregator.errors import NoSuchRecord
 from aggregator.model import Access, Failure, Record, State
@@ -24,12 +29,20 @@ _PAGE = 200
 _PLAIN = [one.name for one in fields(Record) if one.name not in {"state", "access", "failure"}]
 
 
+_SQLITE = dialect()
 _SAVE = update(record).where(record.c.id == bindparam("its_id"))
 """Compiled once: with its values written into it, it would cost many times as much."""
-_ADD_IN_SQLITE = (
-    f"INSERT INTO {record.name} ({', '.join(Row._fields)})"  # noqa: S608 - names of our own
-    f" VALUES ({', '.join('?' * len(Row._fields))}) ON CONFLICT DO NOTHING"
-)
+_TOGETHER = 30
+"""Rows that one statement writes; every SQLite of the last years takes so many values."""
+
+
+@cache
+def _add_in_sqlite(count: int) -> str:
+    columns, one = ", ".join(Row._fields), f"({', '.join('?' * len(Row._fields))})"
+    return (
+        f"INSERT INTO {record.name} ({columns}) VALUES {', '.join([one] * count)}"  # noqa: S608 - names of our own
+        " ON CONFLICT DO NOTHING"
+    )
 
 
 def _values(one: Record) -> dict[str, Any]:
@@ -42,7 +55,8 @@ def _values(one: Record) -> dict[str, Any]:
     return values
 
 
-def _record(row: Any) -> Record:
+def from_columns(row: Any) -> Record:
+    """Make a record of something that has its columns as attributes, each in its type."""
     failure = None
     if row.failure_reason:
         failure = Failure(row.failure_reason, row.failure_message, row.retry_at)
@@ -58,6 +72,17 @@ def known_guids(connection: Connection, source: str, guids: Collection[str]) -> 
     """Say which of ``guids`` the store has for ``source``. One query for a whole feed."""
     query = select(record.c.guid).where(record.c.source == source, record.c.guid.in_(guids))
     return set(connection.execute(query).scalars())
+
+
+def from_row(row: Row) -> Record:
+    """Make a record of what ``rows.row_of`` made of one."""
+    typed = {}
+    for name, value in row._asdict().items():
+        kind = record.c[name].type
+        if isinstance(kind, TypeDecorator):
+            value = kind.process_result_value(value, _SQLITE)  # noqa: PLW2901 - the same value, typed
+        typed[name] = value
+    return from_columns(SimpleNamespace(**typed))
 
 
 def known_ids(connection: Connection, ids: Collection[str]) -> set[str]:
@@ -100,8 +125,17 @@ def add(connection: Connection, new: Iterable[Record]) -> int:
 
 
 def add_rows(connection: Connection, new: Sequence[Row]) -> int:
-    """Do the same with rows, which ``rows.row_of`` made elsewhere."""
-    return connection.exec_driver_sql(_ADD_IN_SQLITE, list(new)).rowcount if new else 0
+    """Do the same with rows, which ``rows.row_of`` made elsewhere.
+
+    A feed's entries are one statement: SQLite's driver lets other threads
+    have their turn between any two, and each turn can take milliseconds.
+    """
+    added = 0
+    for start in range(0, len(new), _TOGETHER):
+        some = new[start : start + _TOGETHER]
+        values = tuple(chain.from_iterable(some))
+        added += connection.exec_driver_sql(_add_in_sqlite(len(some)), values).rowcount
+    return added
 
 
 def save(connection: Connection, changed: Record) -> None:
@@ -124,7 +158,7 @@ def unfinished(
     query = select(record).where(
         record.c.source == source, _has_a_way_to_go(now, every_failure=every_failure)
     )
-    return [_record(row) for row in connection.execute(_newest_first(query))]
+    return [from_columns(row) for row in connection.execute(_newest_first(query))]
 
 
 def with_unfinished(connection: Connection, *, now: datetime, every_failure: bool) -> set[str]:
@@ -177,7 +211,7 @@ def newest(
     query = _newest_first(query).limit(_PAGE)
     page = query
     while rows := connection.execute(page).all():
-        yield from map(_record, rows)
+        yield from map(from_columns, rows)
         last = rows[-1]
         before = tuple_(record.c.published, record.c.id) < (last.published, last.id)
         page = query.where(before)
@@ -200,7 +234,7 @@ def find(connection: Connection, beginning: str) -> Record:
         raise NoSuchRecord(f"no record has the ID {beginning}")
     if len(rows) > 1:
         raise NoSuchRecord(f"several records' IDs begin with {beginning}; give more of it")
-    return _record(rows[0])
+    return from_columns(rows[0])
 
 
 def _newest_first(query: Select[Any]) -> Select[Any]:

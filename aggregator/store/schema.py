@@ -234,6 +234,31 @@ record = Table(
     Index("record_link", "link"),
 )
 
+passed = Table(
+    "passed",  # entries that are known and were not taken
+    metadata,
+    Column("source", String(64), primary_key=True),
+    Column("guid", Text, primary_key=True),
+    Column("link", Text),
+    Column("title", Text, nullable=False, default=""),
+    Column("published", Instant),
+    Column("why", String(8), nullable=False),  # first: one too many; rules: not wanted
+)
+
+trace = Table(
+    "trace",  # what is remembered to notice that an entry or its page has changed
+    metadata,
+    Column("record", String(16), primary_key=True),
+    Column("content", String(32)),  # fingerprint of the full text in the source's feed
+    Column("revisions", Integer, nullable=False, default=0),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("given_by", Text),  # the page that gave the validators
+    Column("due_at", Instant),  # when the page is read again
+    Column("failures", Integer, nullable=False, default=0),
+    Index("trace_due_at", "due_at"),
+)
+
 feed = Table(
     "feed",
     metadata,

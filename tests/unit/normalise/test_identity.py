@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from aggregator.normalise.identity import Told, recognised
 
 A = "https://blatt.example/a"
-MONDAY, TUESDAY = "2026-01-05", "2026-01-06"
+MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
+TUESDAY = MONDAY + timedelta(days=1)
 
 
 def told(guid, link=A, title="Neue Brücke wird gebaut", teaser="", published=MONDAY):

@@ -121,6 +121,27 @@ def upgrade() -> None:
     op.create_index("record_published", "record", ["published", "id"])
     op.create_index("record_link", "record", ["link"])
     op.create_table(
+        "passed",
+        sa.Column("source", sa.String(64), primary_key=True),
+        sa.Column("guid", sa.Text, primary_key=True),
+        _text("link"),
+        sa.Column("title", sa.Text, nullable=False, server_default=""),
+        _instant("published"),
+        sa.Column("why", sa.String(8), nullable=False),
+    )
+    op.create_table(
+        "trace",
+        sa.Column("record", sa.String(16), primary_key=True),
+        sa.Column("content", sa.String(32)),
+        sa.Column("revisions", sa.Integer, nullable=False, server_default="0"),
+        _text("etag"),
+        _text("last_modified"),
+        _text("given_by"),
+        _instant("due_at"),
+        sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    )
+    op.create_index("trace_due_at", "trace", ["due_at"])
+    op.create_table(
         "feed",
         sa.Column("slug", sa.String(64), primary_key=True),
         sa.Column("key", sa.String(36), nullable=False, unique=True),
@@ -129,5 +150,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("feed", "record", "robots", "pause", "subscription", "source"):
+    for table in ("feed", "trace", "passed", "record", "robots", "pause", "subscription", "source"):
         op.drop_table(table)

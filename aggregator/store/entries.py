@@ -1,0 +1,199 @@
+"""What is known of a source's entries: by guid, and by what else they can be recognised.
+
+An entry is known as a record, or as one that was passed over: it was one too
+many of a new source, or the source's rules left it out. Of those only as much
+is kept as it takes to know them again.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from aggregator.store.schema import passed, record, trace
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from aggregator.store.rows import Row
+
+FIRST, RULES = "first", "rules"
+"""Why an entry was passed over."""
+_MOST_PARAMETERS = 5_000
+"""SQLite takes 32,766 in one statement."""
+
+
+class Kept(NamedTuple):
+    """What a stored record's entry said, as far as it takes to see that it says something else."""
+
+    guid: str
+    id: str
+    title: str
+    teaser: str
+    link: str | None
+    first_seen: datetime
+    content: str | None
+    revisions: int | None
+
+
+class Akin(NamedTuple):
+    """What a known entry can be recognised by under another guid.
+
+    Attributes:
+        id: Of its record; ``None`` for one that was passed over.
+        published: UTC; ``None`` if its feed gave no date.
+    """
+
+    id: str | None
+    guid: str
+    link: str | None
+    title: str
+    teaser: str
+    published: datetime | None
+
+
+_KEPT = (
+    select(
+        *(record.c[one] for one in ("guid", "id", "title", "teaser", "link", "first_seen")),
+        trace.c.content,
+        trace.c.revisions,
+    )
+    .outerjoin(trace, trace.c.record == record.c.id)
+    .where(
+        record.c.source == bindparam("name"),
+        record.c.guid.in_(bindparam("guids", expanding=True)),
+    )
+)
+_PASS_OVER = insert(passed).on_conflict_do_nothing()
+_RENAMED = update(record).where(record.c.id == bindparam("its_id"))
+_RENAMED_PASSED = update(passed).where(
+    passed.c.source == bindparam("its_source"), passed.c.guid == bindparam("its_guid")
+)
+
+
+def kept(connection: Connection, source: str, guids: Collection[str]) -> dict[str, Kept]:
+    """Give those of a source's records that have one of ``guids``, by guid."""
+    return {
+        row.guid: Kept._make(row)
+        for some in _batches(guids)
+        for row in connection.execute(_KEPT, {"name": source, "guids": some})
+    }
+
+
+def passed_over(connection: Connection, source: str, guids: Collection[str]) -> dict[str, str]:
+    """Give those of ``guids`` that were passed over, and why."""
+    query = select(passed.c.guid, passed.c.why).where(passed.c.source == source)
+    return {
+        guid: why
+        for some in _batches(guids)
+        for guid, why in connection.execute(query.where(passed.c.guid.in_(some)))
+    }
+
+
+def akin(
+    connection: Connection,
+    source: str,
+    *,
+    links: Collection[str],
+    dates: Collection[datetime],
+    titles: Collection[str] = (),
+) -> list[Akin]:
+    """Give the known entries of a source that might be some others under a new guid.
+
+    Args:
+        connection: Reading.
+        source: Its name.
+        links: Canonical addresses, in every spelling that counts.
+        dates: UTC.
+        titles: Of undated entries.
+    """
+    wanted = (("link", links), ("published", dates), ("title", titles))
+    found = {
+        one.guid: one
+        for name, values in wanted
+        for some in _batches(values)
+        for one in (
+            *_passed(connection, source, name, some),
+            *_recorded(connection, source, name, some),
+        )
+    }
+    return list(found.values())
+
+
+def _recorded(connection: Connection, source: str, name: str, values: list[Any]) -> Iterator[Akin]:
+    # SQLite thinks that a source has ten records and would go through all of them. What is no
+    # bare column it looks at last, after the index of links or dates; titles have none.
+    owner = record.c.source if name == "title" else record.c.source + ""
+    columns = (record.c[one] for one in (*Akin._fields, "first_seen"))
+    query = select(*columns).where(owner == source, record.c[name].in_(values))
+    for *told, first_seen in connection.execute(query):
+        one = Akin._make(told)
+        yield one._replace(published=None) if one.published == first_seen else one
+
+
+def _passed(connection: Connection, source: str, name: str, values: list[Any]) -> Iterator[Akin]:
+    query = select(passed).where(passed.c.source == source, passed.c[name].in_(values))
+    for row in connection.execute(query):
+        yield Akin(None, row.guid, row.link, row.title, "", row.published)
+
+
+def rename(connection: Connection, source: str, old: Akin, new: Row) -> None:
+    """Let a known entry have the guid and the address that its feed gives it now.
+
+    A record's id stays, and with it every id it was published under.
+    """
+    if old.id is None:
+        its = {"its_source": source, "its_guid": old.guid}
+        connection.execute(_RENAMED_PASSED, its | {"guid": new.guid, "link": new.link})
+        return
+    values = {"its_id": old.id, "guid": new.guid}
+    if new.link and new.original_link:
+        values |= {"link": new.link, "original_link": new.original_link}
+    connection.execute(_RENAMED, values)
+
+
+def pass_over(connection: Connection, over: Iterable[tuple[Row, datetime | None, str]]) -> None:
+    """Know entries from now on without taking them.
+
+    Args:
+        connection: Of a writing transaction.
+        over: Rows, when each was published (UTC) as far as its feed says so, and why.
+    """
+    values = [
+        {
+            "source": row.source,
+            "guid": row.guid,
+            "link": row.link,
+            "title": row.title,
+            "published": published,
+            "why": why,
+        }
+        for row, published, why in over
+    ]
+    if values:
+        connection.execute(_PASS_OVER, values)
+
+
+def taken(connection: Connection, source: str, guids: Collection[str]) -> None:
+    """Forget that entries were passed over: they are records now."""
+    for some in _batches(guids):
+        its_own = passed.c.source == source
+        connection.execute(delete(passed).where(its_own, passed.c.guid.in_(some)))
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """Count the entries of each source that were passed over."""
+    query = select(passed.c.source, func.count()).group_by(passed.c.source)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _batches(values: Iterable[Any]) -> Iterator[list[Any]]:
+    left = iter(values)
+    while some := list(islice(left, _MOST_PARAMETERS)):
+        yield some
