@@ -218,6 +218,9 @@ def _prepare(connection: sqlite3.Connection, _: Any) -> None:
     )
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+    # A pass over many new sources writes many pages; what is kept here is not read again.
+    connection.execute("PRAGMA cache_size=-16000")  # kB
+    connection.execute("PRAGMA wal_autocheckpoint=4000")  # pages
 
 
 def _begin(connection: Connection) -> None:
