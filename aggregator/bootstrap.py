@@ -111,6 +111,7 @@ async def built(
                 keys=keys,
                 clock=now,
                 stopping=stopping,
+                rules=new.rules,
             )
 
         try:

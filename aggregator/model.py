@@ -287,6 +287,8 @@ class Record:
         teaser: The source's own summary, as plain text.
         content: HTML of the full text where the source's feed carries it and
             the source is configured so; dropped once Inhalt is stored.
+        failure: Why the last step failed; in another state than ``failed``,
+            why there is not the whole article.
         attempts: How often the current step was tried and failed.
         vetoed: A person took it out of all feeds, until a person says otherwise.
     """

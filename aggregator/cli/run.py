@@ -98,8 +98,8 @@ def _show_addresses(loaded: Loaded, address: str) -> None:
 def _stamp(folder: Path) -> object:
     """Say in which state the configuration's files are, by time and size."""
     try:
-        files = sorted(folder.glob("*.yaml"))
-        return [(path.name, (stat := path.stat()).st_mtime_ns, stat.st_size) for path in files]
+        files = sorted([*folder.glob("*.yaml"), *folder.glob("rules/*.yaml")])
+        return [(str(path), (stat := path.stat()).st_mtime_ns, stat.st_size) for path in files]
     except OSError:
         return None  # being replaced in this moment; the next look will see what came of it
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from aggregator.model import Access, Article, Entry, Record, State
+from aggregator.model import Access, Article, Entry, Failure, Record, State
 from aggregator.text import addresses, markup
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from aggregator.config.model import Source
     from aggregator.model import SourceFeed
 
+INCOMPLETE = "incomplete"
+"""Why a record has a failure whose article is there, but not all of its pages."""
+_SHOWN = 0.8
+"""Share of a teaser's words on a page from which the page shows it; one of the two may be cut."""
 _ID_BYTES = 8
 _TITLE_WORDS = 10
 _CLOCK_SKEW = timedelta(days=1)
@@ -69,8 +73,10 @@ def with_article(record: Record, article: Article, *, final_url: str | None = No
     """Add what the entry's page told, in state ``fetched``.
 
     The feed is believed first (title, authors, date); the page fills what it
-    left open. Where the page gave no text to everybody, the teaser is all
-    there is, and stands as Inhalt only behind a paywall.
+    left open. Where the page did not let us read the article, its teaser
+    stands as Inhalt, behind a paywall with what the page shows to everybody.
+    What there is to be said of that, or of pages that are missing, is kept
+    as the record's failure, though there is nothing to be tried again.
 
     Args:
         record: In whatever state.
@@ -80,8 +86,9 @@ def with_article(record: Record, article: Article, *, final_url: str | None = No
     """
     readable = article.access is Access.OPEN
     quelle = addresses.host(final_url) if final_url and readable else ""
-    undated = record.published == record.first_seen and article.published is not None
-    published = article.published if undated and article.published else record.published
+    published = record.published
+    if record.published == record.first_seen and article.published is not None:  # the feed has none
+        published = _believable(article.published, record.published, record.first_seen)
     return replace(
         record,
         title=record.title or article.title,
@@ -90,12 +97,12 @@ def with_article(record: Record, article: Article, *, final_url: str | None = No
         image=record.image or article.image,
         quelle=quelle or record.quelle,
         published=published,
-        updated=published if undated else record.updated,
+        updated=record.updated if published == record.published else published,
         inhalt=_inhalt(record, article),
         content="",
         access=article.access,
         state=State.FETCHED,
-        failure=None,
+        failure=_said(article),
         attempts=0,
     )
 
@@ -161,6 +168,16 @@ def _believable(given: datetime | None, otherwise: datetime, now: datetime) -> d
 def _inhalt(record: Record, article: Article) -> str:
     if article.access is Access.OPEN:
         return article.text
-    if article.access is Access.PAYWALLED:
-        return article.text if len(article.text) > len(record.teaser) else record.teaser
+    if article.access is Access.PAYWALLED and article.text:
+        shown = set(article.text.casefold().split())
+        teaser = record.teaser.casefold().split()
+        is_shown = sum(word in shown for word in teaser) >= _SHOWN * len(teaser)
+        return article.text if is_shown else f"{record.teaser}\n{article.text}"
     return record.teaser
+
+
+def _said(article: Article) -> Failure | None:
+    if not article.message:
+        return None
+    reason = INCOMPLETE if article.access is Access.OPEN else article.access.value
+    return Failure(reason, article.message)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from aggregator.config.env import Secrets
     from aggregator.config.model import Config
+    from aggregator.config.rules import SiteRule
     from aggregator.fetch import Fetcher
     from aggregator.model import Record
     from aggregator.store.database import Store
@@ -47,6 +48,7 @@ class Equipment:
         clock: Gives the present in UTC.
         keys: Permanent key of each configured feed, by slug.
         stopping: Says that no new piece of work is to be begun.
+        rules: The user's own rules for sites.
     """
 
     config: Config
@@ -59,11 +61,17 @@ class Equipment:
     keys: Mapping[str, FeedKey]
     clock: Callable[[], datetime]
     stopping: Callable[[], bool] = lambda: False
+    rules: tuple[SiteRule, ...] = ()
 
     @cached_property
     def tags(self) -> dict[str, tuple[str, ...]]:
         """Tags of every source whose records may be published, by its name."""
         return {IMPORTED: ()} | {one.name: one.tags for one in self.config.sources}
+
+    @cached_property
+    def skipping(self) -> frozenset[str]:
+        """Sources whose paywalled records are left out of all feeds."""
+        return frozenset(one.name for one in self.config.sources if one.paywalled == "skip")
 
     def concealed(self, record: Record) -> Record:
         """Keep what came from the environment out of what a source sent back to us."""

@@ -1,6 +1,6 @@
 """Finish entries: article, record, TLDR.
 
-wanted? | fetch page | extract | normalise | store | summarise | store
+wanted? | fetch pages | extract | normalise | store | summarise | store
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 
 from aggregator import curate, normalise
 from aggregator.errors import AskedToWait, ExtractError, PresseschauError, SummariseError
-from aggregator.extract import extract, extract_html
-from aggregator.fetch import PAGES, options_of
+from aggregator.extract import extract_html
 from aggregator.model import Access, Failure, State
-from aggregator.store import pauses, records, robots
-from aggregator.summarise import keep_teaser
+from aggregator.pipeline.pages import PageRefused, Pages
+from aggregator.store import pauses, records
+from aggregator.summarise import keep_teaser, paywall_note
 from aggregator.summarise.engine import Request
 
 if TYPE_CHECKING:
     from aggregator.config.model import Source
-    from aggregator.model import Answer, Article, Record, Tldr
+    from aggregator.model import Record, Tldr
     from aggregator.pipeline.equipment import Equipment
     from aggregator.pipeline.outcome import Outcome
 
@@ -30,8 +30,6 @@ _RETRIES = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta
 """When an article that failed is tried again; after the last it is given up."""
 _ARTICLES_AT_ONCE = 8
 """Articles of one source in hand at once."""
-_NO_ENTRY = {Access.BLOCKED, Access.LOGIN_EXPIRED}
-"""What a page may answer that can be another next time, so that it is tried again."""
 
 
 class Finish:
@@ -39,6 +37,7 @@ class Finish:
 
     def __init__(self, kit: Equipment) -> None:
         self._kit = kit
+        self._pages = Pages(kit)
 
     async def source(self, source: Source, outcome: Outcome, *, wish: bool) -> Outcome:
         """Finish what waits of a source; give ``outcome`` with the work added."""
@@ -96,31 +95,11 @@ class Finish:
             return normalise.with_article(record, article)
         if source.full_text != "article" or record.original_link is None:
             return normalise.with_teaser_only(record)
-        address = self._kit.secrets.expand(record.original_link)
-        answer = await self._page(address, source)
-        article = await self._kit.workers.run(
-            extract,
-            answer.body,
-            content_type=answer.headers.get("content-type"),
-            url=answer.final_url,
-            teaser=record.teaser,
-            title=record.title,
+        article, final_url = await self._pages.article(
+            record, source, last_try=record.attempts >= len(_RETRIES)
         )
-        if article.access in _NO_ENTRY:
-            raise _PageRefused(article)
-        return self._kit.concealed(
-            normalise.with_article(record, article, final_url=answer.final_url)
-        )
-
-    async def _page(self, address: str, source: Source) -> Answer:
-        """Fetch an article's page; what its site's robots.txt says is kept."""
-        try:
-            return await self._kit.fetcher.get(
-                address, accept=PAGES, robots=True, options=options_of(source)
-            )
-        finally:
-            if read := self._kit.fetcher.robots_read():
-                await self._kit.store.write(robots.save, read, self._kit.clock())
+        article = replace(article, message=self._kit.secrets.redact(article.message))
+        return self._kit.concealed(normalise.with_article(record, article, final_url=final_url))
 
     async def summarised(self, record: Record) -> Record:
         """Give the record with its TLDR, in state ``summarised``; nothing is stored.
@@ -155,6 +134,9 @@ class Finish:
 
     async def _tldr(self, record: Record) -> Tldr:
         limits = self._kit.config.settings.summariser
+        if record.access is Access.PAYWALLED:
+            note = paywall_note(record.language)
+            return keep_teaser(record.basis, max_words=limits.max_words, note=note)
         if record.access is not Access.OPEN or record.inhalt == record.teaser:
             return keep_teaser(record.teaser, max_words=limits.max_words)
         request = Request(
@@ -178,7 +160,7 @@ class Finish:
         if retry_at is None and attempts <= len(_RETRIES):
             retry_at = self._kit.clock() + _RETRIES[attempts - 1]
         failure = Failure(error.reason, self._kit.secrets.redact(error.message), retry_at)
-        access = error.access if isinstance(error, _PageRefused) else record.access
+        access = error.access if isinstance(error, PageRefused) else record.access
         return replace(
             record, state=State.FAILED, failure=failure, attempts=attempts, access=access
         )
@@ -189,14 +171,6 @@ class Finish:
         return not feeds or any(curate.wants(record, one, tags=tags, now=now) for one in feeds)
 
 
-class _PageRefused(PresseschauError):
-    """The page answered, but not with its article; it may do so another time."""
-
-    def __init__(self, article: Article) -> None:
-        super().__init__(article.message)
-        self.reason = self.access = article.access
-
-
 def _with_tldr(record: Record, tldr: Tldr) -> Record:
     return replace(
         record,
@@ -204,6 +178,7 @@ def _with_tldr(record: Record, tldr: Tldr) -> Record:
         engine=tldr.engine,
         support=tldr.support,
         state=State.SUMMARISED,
-        failure=None,
+        # what is said of an article that is not all there stays
+        failure=None if record.state is State.FAILED else record.failure,
         attempts=0,
     )

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from aggregator import __version__, curate
-from aggregator.model import Origin, PublishedEntry, Selection, State
+from aggregator.model import Access, Origin, PublishedEntry, Selection, State
 from aggregator.pipeline.outcome import Publication
 from aggregator.publish import publish
 from aggregator.store import records, sources
@@ -84,7 +84,13 @@ class Issue:
             since=now - feed.max_age if feed.max_age else None,
             state=State.SUMMARISED,
         )
-        return curate.select(feed, candidates, tags=tags, now=now)
+        skipping = self._kit.skipping
+        shown = (
+            one
+            for one in candidates
+            if one.access is not Access.PAYWALLED or one.source not in skipping
+        )
+        return curate.select(feed, shown, tags=tags, now=now)
 
     async def _origins(self) -> dict[str, Origin]:
         known = await self._kit.store.read(sources.titles)

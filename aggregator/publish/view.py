@@ -298,6 +298,8 @@ def _words(language: str | None) -> _Words:
 
 def _note(record: Record, words: _Words) -> str:
     closed = record.access in _CLOSED
+    if record.engine == "teaser" and record.access is Access.PAYWALLED:
+        return words.excerpt  # the TLDR says the other itself
     if record.engine == "teaser":
         return words.excerpt_closed if closed else words.excerpt
     return words.closed if closed else ""

@@ -11,12 +11,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aggregator.summarise.engine import Engine, ExtractiveEngine, Request
+from aggregator.summarise.notes import paywall_note
 from aggregator.summarise.teaser import keep_teaser
 
 if TYPE_CHECKING:
     from aggregator.model import Tldr
 
-__all__ = ["Engine", "ExtractiveEngine", "Request", "keep_teaser", "summarise_text"]
+__all__ = [
+    "Engine",
+    "ExtractiveEngine",
+    "Request",
+    "keep_teaser",
+    "paywall_note",
+    "summarise_text",
+]
 
 
 def summarise_text(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aggregator.errors import SummariseError
 from aggregator.model import Tldr
 from aggregator.summarise.boilerplate import (
@@ -12,15 +14,25 @@ from aggregator.summarise.boilerplate import (
 from aggregator.text.sentences import split
 
 
-def keep_teaser(teaser: str, *, max_words: int = 90) -> Tldr:
+def keep_teaser(teaser: str, *, max_words: int = 90, note: str = "") -> Tldr:
     """Keep a teaser as one clean paragraph.
 
     Boilerplate is dropped; what is longer than ``max_words`` ends with the
     last sentence that fits. It is its own support: none is listed.
 
+    Args:
+        teaser: Plain text.
+        max_words: Of the paragraph, with the note.
+        note: Our own words, to stand behind it.
+
     Raises:
         SummariseError: There is no teaser, or nothing of it fits.
     """
+    kept = _paragraph(teaser, max_words - len(note.split()))
+    return replace(kept, text=f"{kept.text} {note}") if note else kept
+
+
+def _paragraph(teaser: str, max_words: int) -> Tldr:
     whole = " ".join(teaser.split())
     is_short = whole[:1].isalnum() and whole.count(" ") < max_words
     if is_short and "\n" not in teaser.strip() and not could_hold_boilerplate(whole):

@@ -20,6 +20,7 @@ from aggregator.summarise.grounding.reading import plain
 from aggregator.summarise.grounding.sentence import judge
 from aggregator.summarise.grounding.verdict import Fault, SentenceVerdict, Verdict
 from aggregator.summarise.grounding.whole import faults
+from aggregator.summarise.notes import without_note
 from aggregator.text.lemmas import detect_language, primary
 from aggregator.text.sentences import split
 
@@ -36,7 +37,7 @@ def check(tldr: str, article: str, language: str | None = None) -> Verdict:
     article; sentences copied as they stand cost almost nothing.
 
     Args:
-        tldr: Plain text, one paragraph.
+        tldr: Plain text, one paragraph; a note of our own at its end is not looked at.
         article: Plain text, paragraphs separated by line breaks.
         language: Of the article (BCP 47); told from its text when ``None``.
 
@@ -44,6 +45,7 @@ def check(tldr: str, article: str, language: str | None = None) -> Verdict:
         Per sentence its support or its fault, and what is wrong with the
         TLDR as a whole. ``supported`` is the answer in one word.
     """
+    tldr = without_note(tldr)
     language = primary(language) or detect_language(article)
     sentences = [sentence.text for sentence in split(tldr[:_LONGEST_TLDR], language)]
     text = ArticleText(article, language)

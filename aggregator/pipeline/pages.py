@@ -1,0 +1,173 @@
+"""The article behind an entry, from all its pages.
+
+fetch page | extract | is there a whole of it? else the next page | join
+
+Other pages of an article are asked for like the first: on the same host, by
+robots.txt, with the source's options, at most so many, none twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from aggregator.config.rules import rule_for
+from aggregator.errors import (
+    AskedToWait,
+    BrokenBody,
+    ConnectFailed,
+    ExtractError,
+    FetchError,
+    FetchTimeout,
+    HttpStatus,
+    PresseschauError,
+    RobotsUnread,
+    WorkerError,
+)
+from aggregator.extract import extract, join, shipped_rules
+from aggregator.fetch import PAGES, options_of
+from aggregator.model import Access, Article
+from aggregator.store import robots
+from aggregator.text import addresses
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aggregator.config.model import Source
+    from aggregator.model import Record
+    from aggregator.pipeline.equipment import Equipment
+
+_NO_ENTRY = {Access.BLOCKED, Access.LOGIN_EXPIRED}
+"""What a page may answer that can be another next time, so that it is tried again."""
+_READABLE = {Access.OPEN, Access.PAYWALLED}
+_SERVER_ERROR = 500
+
+
+class PageRefused(PresseschauError):
+    """The page answered, but not with its article; it may do so another time."""
+
+    def __init__(self, article: Article) -> None:
+        super().__init__(article.message)
+        self.reason = self.access = article.access
+
+
+class _Ask(Protocol):
+    async def __call__(self, url: str, *, before: Sequence[str]) -> Article | str: ...
+
+
+class Pages:
+    """Fetches and reads the article behind an entry."""
+
+    def __init__(self, kit: Equipment) -> None:
+        self._kit = kit
+
+    async def article(
+        self, record: Record, source: Source, *, last_try: bool
+    ) -> tuple[Article, str]:
+        """Give the article, and the address that answered.
+
+        Where another page than the first cannot be read for a reason that may
+        pass, that is the article's failure, until the last try; otherwise,
+        and then, the article is what there is of it, and its message says so.
+
+        Args:
+            record: Its link is known.
+            source: As configured.
+            last_try: Whether it will not be tried again by itself.
+
+        Raises:
+            FetchError: The page, or another one of the article, was not to be had.
+            ExtractError: The page cannot be read.
+            WorkerError: The worker missed its deadline or died.
+            PageRefused: The page may answer with the article another time.
+        """
+        assert record.original_link is not None
+        url = self._kit.secrets.expand(record.original_link)
+        article, final_url = await self._read(url, record, source)
+        nothing_to_show = not article.text and not record.teaser
+        if article.access in _NO_ENTRY or (article.access is not Access.OPEN and nothing_to_show):
+            raise PageRefused(article)
+        if self._kit.config.settings.fetch.max_pages > 1:
+            ask = partial(self._other, record=record, source=source, last_try=last_try)
+            article = await _whole(article, final_url, ask) or await self._joined(
+                article, final_url, ask
+            )
+        return article, final_url
+
+    async def _joined(self, article: Article, url: str, ask: _Ask) -> Article:
+        """Give an article with its next pages, as far as they can be had."""
+        read = [url]
+        most = self._kit.config.settings.fetch.max_pages
+        while article.next_page is not None:
+            number = len(read) + 1
+            if number > most:
+                why = f"the article has more than {most} pages (settings.fetch.max_pages)"
+                return replace(article, message=why)
+            page = await ask(article.next_page, before=read)
+            if isinstance(page, str):
+                return replace(article, message=f"page {number} is missing: {page}")
+            read.append(article.next_page)
+            joined = join(article, page)
+            if joined is article:
+                break
+            article = joined
+        return article
+
+    async def _other(
+        self, url: str, *, before: Sequence[str], record: Record, source: Source, last_try: bool
+    ) -> Article | str:
+        """Give another page of an article, or why it is not to be had."""
+        try:
+            page, _ = await self._read(url, record, source, before)
+        except (FetchError, ExtractError, WorkerError) as error:
+            if _may_pass(error) and not last_try:
+                raise
+            return error.message
+        if page.access in _NO_ENTRY and not last_try:
+            raise PageRefused(page)
+        return page if page.access in _READABLE else page.message
+
+    async def _read(
+        self, url: str, record: Record, source: Source, before: Sequence[str] = ()
+    ) -> tuple[Article, str]:
+        """Fetch and read one page; what its site's robots.txt says is kept."""
+        try:
+            answer = await self._kit.fetcher.get(
+                url, accept=PAGES, robots=True, options=options_of(source)
+            )
+        finally:
+            if read := self._kit.fetcher.robots_read():
+                await self._kit.store.write(robots.save, read, self._kit.clock())
+        if before and addresses.host(answer.final_url) != addresses.host(before[0]):
+            raise ExtractError(f"{url} leads to another site")
+        article = await self._kit.workers.run(
+            extract,
+            answer.body,
+            content_type=answer.headers.get("content-type"),
+            url=answer.final_url,
+            teaser="" if before else record.teaser,
+            title=record.title,
+            rule=rule_for(answer.final_url, shipped_rules(), self._kit.rules),
+            before=before,
+            now=self._kit.clock(),
+        )
+        return article, answer.final_url
+
+
+async def _whole(first: Article, url: str, ask: _Ask) -> Article | None:
+    """Give the whole article, if its first page names the address and it is there."""
+    if first.whole is None:
+        return None
+    page = await ask(first.whole, before=[url])
+    if isinstance(page, str) or page.access is not Access.OPEN or len(page.text) < len(first.text):
+        return None
+    return replace(first, text=page.text)
+
+
+def _may_pass(error: PresseschauError) -> bool:
+    """Whether the same request may be answered another time."""
+    if isinstance(error, HttpStatus):
+        return isinstance(error, AskedToWait) or error.status >= _SERVER_ERROR
+    passing = (FetchTimeout, ConnectFailed, BrokenBody, RobotsUnread, WorkerError)
+    return isinstance(error, passing)
