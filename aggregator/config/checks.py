@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from aggregator.config.complaints import did_you_mean
 from aggregator.config.document import Listing, Scalar, Table
+from aggregator.config.hosts import is_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,6 +73,33 @@ def check(sources: tuple[Item, ...], feeds: tuple[Item, ...]) -> list[Problem]:
         *_unknown((*feeds, *rules), "sources", names, "source is called"),
         *_unknown(rules, "tags", tags, "source has the tag"),
     ]
+
+
+def check_settings(settings: Table, base_url: str) -> list[Problem]:
+    """Every problem between settings that are valid each for itself.
+
+    Args:
+        settings: As they stand in the files.
+        base_url: As it holds, whether it stands there or not.
+    """
+    reachable = _at(settings, "web", "reachable")
+    private = _at(settings, "fetch", "allow_private_addresses")
+    if reachable is None or reachable.value is not True:
+        return []
+    at_home = private is not None and private.value is True  # then hubs may be there too
+    if at_home or not is_private(urlsplit(base_url).hostname or ""):
+        return []
+    text = (
+        f"no hub on the Internet reaches base_url, which is {base_url}; set it to the address "
+        "that other machines use, or leave this key out"
+    )
+    return [reachable.place.problem("settings.web.reachable", text)]
+
+
+def _at(table: Table, section: str, key: str) -> Scalar | None:
+    inner = table.members.get(section)
+    node = inner.members.get(key) if isinstance(inner, Table) else None
+    return node if isinstance(node, Scalar) else None
 
 
 def _rules(feed: Item) -> Iterator[Item]:

@@ -120,9 +120,7 @@ def unprintable(text: str) -> str | None:
     return f"U+{ord(found[0]):04X}" if found else None
 
 
-def parse(
-    data: bytes, file: str, *, holds: str = "the keys settings, sources and feeds"
-) -> Table:
+def parse(data: bytes, file: str, *, holds: str = "the keys settings, sources and feeds") -> Table:
     """Read one file of the configuration; an empty one is an empty mapping.
 
     Args:
@@ -143,9 +141,7 @@ def parse(
         node = Table(node.place)
     if not isinstance(node, Table):
         kind = "a list" if isinstance(node, Listing) else "a single value"
-        reader.problems.append(
-            node.place.problem("YAML", f"{kind}; a file holds {holds}")
-        )
+        reader.problems.append(node.place.problem("YAML", f"{kind}; a file holds {holds}"))
     if reader.problems or not isinstance(node, Table):
         raise ConfigError(reader.problems)
     return node

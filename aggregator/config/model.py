@@ -161,6 +161,10 @@ class Web(_Section):
 
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(8080, ge=0, le=65535, description="0 takes any free port.")
+    reachable: bool = Field(
+        default=False,
+        description="base_url is reached from the Internet: hubs are asked to tell of news there.",
+    )
 
 
 class Fetch(_Section):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from aggregator.config import document, rules
-from aggregator.config.checks import Item, check
+from aggregator.config.checks import Item, check, check_settings
 from aggregator.config.complaints import complaint, unknown
 from aggregator.config.document import Listing, Node, Place, Scalar, Table, plain
 from aggregator.config.env import Expansion, Secrets, hidden
@@ -91,6 +91,8 @@ def read(
     if whole:  # else a name may stand in the file that could not be read
         told = {(p.file, p.line, p.column) for p in problems}
         problems += [p for p in check(sources, feeds) if (p.file, p.line, p.column) not in told]
+    if typed is not None and isinstance(settings, Table):
+        problems += check_settings(settings, typed.settings.base_url)
     site_rules = rules.read(folder / rules.FOLDER, problems)
     if problems or typed is None:
         raise ConfigError(list(dict.fromkeys(problems)))

@@ -18,10 +18,11 @@ from urllib.parse import unquote, urlsplit
 
 from aiohttp import hdrs, web
 
+from aggregator.config.hosts import is_private
 from aggregator.web.callback import PATH, Callback
 from aggregator.web.conditional import accepts_gzip, not_modified
 from aggregator.web.folder import PAGE, Folder, is_published_name
-from aggregator.web.hosts import is_ours, is_private
+from aggregator.web.hosts import is_ours
 
 if TYPE_CHECKING:
     from pathlib import Path

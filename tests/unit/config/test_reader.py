@@ -206,3 +206,20 @@ def test_a_draft_is_read_as_if_it_stood_there_already() -> None:
     del drafts[folder / "c.yaml"]
     assert [one.name for one in read(folder, {}, drafts=drafts).config.sources] == ["a"]
     assert [one.name for one in read(folder, {}).config.sources] == ["b"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "{base_url: 'https://presse.example/', web: {reachable: true}}",
+        "{web: {reachable: true}, fetch: {allow_private_addresses: true}}",
+        "{web: {reachable: false}}",
+    ],
+)
+def test_hubs_may_be_where_base_url_is(settings: str) -> None:
+    assert loaded(f"settings: {settings}\n" + SOURCE).config.settings.base_url
+
+
+def test_that_hubs_reach_us_wants_a_base_url_that_they_do() -> None:
+    told = problems("settings: {web: {reachable: true}}\n" + SOURCE)
+    assert told[0].startswith("config/a.yaml:1:29: settings.web.reachable: no hub on the Internet")

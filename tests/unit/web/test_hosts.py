@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.web.hosts import is_ours, is_private
+from aggregator.config.hosts import is_private
+from aggregator.web.hosts import is_ours
 
 
 @pytest.mark.parametrize(
