@@ -167,32 +167,84 @@ def test_every_fault_ends_as_a_stored_state_and_good_sources_are_untouched(tmp_p
     assert rows["busy"]["status"] == rows["down"]["status"] == "waiting"
 
 
-def test_walls_and_traps_never_become_text(tmp_path, newsroom):
-    desk = Desk(tmp_path)
-    url = "http://walls.faults.test/feed"
+BEHIND_WALLS = {
+    "open": ("summarised", "open", None),
+    "two-pages": ("summarised", "open", None),
+    "latin1-page": ("summarised", "open", None),
+    "liveblog": ("summarised", "open", None),
+    "injection": ("summarised", "open", None),
+    "paywalled": ("summarised", "paywalled", "paywalled"),
+    "consent-page": ("summarised", "consent_wall", "consent_wall"),
+    "video": ("summarised", "no_text", "no_text"),
+    "challenge": ("failed", "blocked", "blocked"),
+    "login": ("failed", "login_expired", "login_expired"),
+    "gone-page": ("failed", "open", "http_404"),
+    "challenge-503": ("failed", "open", "http_503"),
+    "deep": ("failed", "open", "extract"),
+    "heavy": ("failed", "open", "too_large"),
+}
+"""State, access and reason that each page behind the walls' feed ends with."""
+
+
+@pytest.fixture(scope="module")
+def walls(tmp_path_factory, newsroom):
+    """The records of the walls' feed, by the name of their page, and what was published."""
+    desk = Desk(tmp_path_factory.mktemp("walls"))
     desk.configure(
         settings=desk.settings(newsroom),
-        sources=[{"name": "walls", "url": url}],
+        sources=[{"name": "walls", "url": "http://walls.faults.test/feed"}],
         feeds=[{"slug": "alles", "title": "Alles"}],
     )
     desk.run("once")
     records = {one["guid"].removeprefix("w-"): one for one in desk.records()}
-    for name in ("open", "two-pages", "latin1-page", "liveblog", "injection"):
-        assert records[name]["state"] == "summarised", name
-        assert "31 zu 14 Stimmen" in records[name]["inhalt"], name
-    access = {name: one["access"] for name, one in records.items()}
-    assert access["consent-page"] == "consent_wall"
-    assert access["paywalled"] == "paywalled"
-    assert access["challenge"] == "blocked"
-    assert access["login"] == "login_expired"
-    assert access["video"] == "no_text"
-    published = (desk.folder / "feeds" / "alles.json").read_text(encoding="utf-8")
+    return records, (desk.folder / "feeds" / "alles.json").read_text(encoding="utf-8")
+
+
+def test_every_page_behind_a_wall_ends_in_its_state_with_a_message(walls):
+    records, _ = walls
+    assert {
+        name: (one["state"], one["access"], one["failure"] and one["failure"]["reason"])
+        for name, one in records.items()
+    } == BEHIND_WALLS
+    for name, one in records.items():
+        if one["failure"]:
+            assert len(one["failure"]["message"].split()) > 5, name
+            assert bool(one["failure"]["retry_at"]) is (one["state"] == "failed"), name
+
+
+def test_walls_and_traps_never_become_text(walls):
+    records, published = walls
     for never in ("Privacy Center", "Enable JavaScript", "Digitalabo", "Passwort", "KAUFEN SIE"):
         assert never not in published
         assert not any(never in one["tldr"] for one in records.values())
-    assert {one["failure"]["reason"] for name, one in records.items() if name == "gone-page"} == {
-        "http_404"
-    }
+
+
+def test_what_can_be_read_behind_the_walls_is_whole(walls):
+    records, published = walls
+    whole = records["open"]["inhalt"].split("\n")
+    assert len(whole) == 8
+    for name in ("two-pages", "latin1-page"):
+        assert records[name]["inhalt"].split("\n") == whole, name
+    posts = records["liveblog"]["inhalt"].split("\n")
+    assert sorted(posts[1::2]) == sorted(whole), "every post once, under its time"
+    assert all(len(time) == 5 for time in posts[::2])
+    paywalled = records["paywalled"]
+    assert paywalled["inhalt"].split("\n") == ["Text 2.", whole[0]]
+    assert paywalled["tldr"] == "Text 2. (Der Artikel steht hinter einer Bezahlschranke.)"
+    assert paywalled["tldr"] in published
+
+
+def test_paywalled_articles_are_left_out_where_a_source_says_so(tmp_path, newsroom):
+    desk = Desk(tmp_path)
+    source = {"name": "walls", "url": "http://walls.faults.test/feed", "paywalled": "skip"}
+    desk.configure(
+        settings=desk.settings(newsroom),
+        sources=[source],
+        feeds=[{"slug": "alles", "title": "Alles"}],
+    )
+    desk.run("once")
+    assert "Bezahlschranke" not in (desk.folder / "feeds" / "alles.json").read_text("utf-8")
+    assert "paywalled" in {one["access"] for one in desk.records()}
 
 
 def test_the_seed_record_comes_back_with_the_same_bytes(tmp_path):

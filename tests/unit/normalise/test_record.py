@@ -120,6 +120,7 @@ def test_the_publisher_is_who_answered_in_the_end():
             "Der Anriss. Und ein freier Absatz.",
             "Der Anriss. Und ein freier Absatz.",
         ),
+        (Access.PAYWALLED, "Ein freier Absatz.", "Der Anriss.\nEin freier Absatz."),
         (Access.CONSENT_WALL, "", "Der Anriss."),
         (Access.NO_TEXT, "", "Der Anriss."),
     ],
@@ -127,6 +128,28 @@ def test_the_publisher_is_who_answered_in_the_end():
 def test_where_nothing_is_open_the_teaser_is_all_there_is(access, text, expected):
     one = normalise.with_article(made(summary="Der Anriss."), article(access=access, text=text))
     assert (one.inhalt, one.access) == (expected, access)
+
+
+def test_a_date_of_the_page_that_cannot_be_believed_is_not():
+    page = article(published=NOW + timedelta(days=300))
+    one = normalise.with_article(made(feed=SourceFeed(format="rss")), page)
+    assert one.published == one.updated == NOW
+
+
+@pytest.mark.parametrize(
+    ("access", "message", "reason"),
+    [
+        (Access.OPEN, "", None),
+        (Access.OPEN, "page 2 is missing", "incomplete"),
+        (Access.NO_TEXT, "the page holds a video", "no_text"),
+    ],
+)
+def test_what_is_to_be_said_of_an_article_stays_with_the_record(access, message, reason):
+    one = normalise.with_article(made(summary="Kurz."), article(access=access, message=message))
+    assert one.state is State.FETCHED
+    assert (one.failure and (one.failure.reason, one.failure.message)) == (
+        reason and (reason, message)
+    )
 
 
 def test_an_imported_record_has_the_same_identity_each_time():

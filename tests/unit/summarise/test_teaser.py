@@ -27,3 +27,10 @@ def test_no_teaser_is_refused(teaser: str) -> None:
 
 def test_a_short_teaser_is_kept() -> None:
     assert keep_teaser("Text 1.").text == "Text 1."
+
+
+def test_a_note_stands_behind_the_teaser_and_counts() -> None:
+    note = "(Der Artikel ist zu.)"
+    assert keep_teaser("Die Stadt baut.", note=note).text == f"Die Stadt baut. {note}"
+    two = "Die Stadt baut. Das Land zahlt."
+    assert keep_teaser(two, max_words=8, note=note).text == f"Die Stadt baut. {note}"
