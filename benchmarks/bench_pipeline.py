@@ -5,8 +5,9 @@
 Feeds are served on loopback, each source on an address of its own. Measured
 is the whole process as a person would start it, start of the interpreter and
 imports included: ``presseschau once`` (which also writes its curated feed),
-and a script that opens ``reader``'s database and calls ``update_feeds``.
-``reader`` is installed from the registry into ``benchmarks/results/``, once.
+and a script that opens ``reader``'s database and calls ``update_feeds``. Each
+has a virtual environment of its own in ``benchmarks/results/``, made once from
+the registry: ours holds what ``requirements/run.lock`` names, as people have it.
 The bare fetch is our Fetcher alone, without process start; it says how much
 of a pass is waiting for the net.
 """
@@ -81,7 +82,8 @@ def presseschau(task: Task, _: argparse.Namespace) -> list[Cost]:
     config = task.folder / "presseschau" / "config"
     config.mkdir(parents=True)
     (config / "bench.yaml").write_text(_configuration(task))
-    program = [sys.executable, "-m", "aggregator", "--config", str(config)]
+    python = _python("presseschau", "--require-hashes", "-r", str(ROOT / "requirements/run.lock"))
+    program = [str(python), "-m", "aggregator", "--config", str(config)]
     task.run([*program, "check"])  # also compiles what is imported
     costs = task.rounds([*program, "once"])
     # The store is read by itself: what the program says of its work is not the measure.
@@ -107,7 +109,7 @@ def _configuration(task: Task) -> str:
 
 def reader(task: Task, options: argparse.Namespace) -> list[Cost]:
     """Two updates by reader's API; adding the feeds is not counted."""
-    python = _reader_python()
+    python = _python("reader", *PEER)
     database = str(task.folder / "reader.db")
     script = [str(python), str(HERE / "bench_reader.py"), database]
     task.run([*script, "add", str(task.list_of_addresses)])
@@ -116,15 +118,15 @@ def reader(task: Task, options: argparse.Namespace) -> list[Cost]:
     return costs
 
 
-def _reader_python() -> Path:
-    """The interpreter of a virtual environment that holds the peer and nothing of ours."""
-    folder = HERE / "results" / "reader-venv"
+def _python(name: str, *wanted: str) -> Path:
+    """The interpreter of a virtual environment that holds what is wanted and nothing else."""
+    folder = HERE / "results" / f"{name}-venv"
     python = folder / "bin" / "python"
     if not python.exists():
-        print("installing", *PEER, "into", folder.relative_to(ROOT), flush=True)
+        print("installing into", folder.relative_to(ROOT), flush=True)
         venv.create(folder, with_pip=True)
     quiet = ("--quiet", "--disable-pip-version-check")
-    subprocess.run([python, "-m", "pip", "install", *quiet, *PEER], check=True)
+    subprocess.run([python, "-m", "pip", "install", *quiet, *wanted], check=True)
     return python
 
 
