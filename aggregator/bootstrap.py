@@ -20,11 +20,13 @@ from aggregator.store import feeds, pauses, robots, sources
 from aggregator.store.database import Store
 from aggregator.store.lock import WriterLock
 from aggregator.store.sources import Known
+from aggregator.subscriber import Subscriber
 from aggregator.summarise.engine import ExtractiveEngine
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
+    from aggregator.config.model import Settings
     from aggregator.config.reader import Loaded
     from aggregator.store.feeds import FeedKey
 
@@ -75,11 +77,13 @@ class Built:
     """A pipeline and the way to another one over the same collaborators.
 
     ``again`` takes a new configuration: its sources and feeds hold from then
-    on, its settings stay those that the first was built with.
+    on, its settings stay those that the first was built with. ``subscriber``
+    listens to hubs for whoever has it started.
     """
 
     pipeline: Pipeline
     again: Callable[[Loaded], Pipeline]
+    subscriber: Subscriber
 
 
 @asynccontextmanager
@@ -115,9 +119,14 @@ async def built(
             )
 
         try:
-            yield Built(pipeline(loaded), pipeline)
+            yield Built(pipeline(loaded), pipeline, _subscriber(store, fetcher, settings))
         finally:
             await workers.stop()
+
+
+def _subscriber(store: Store, fetcher: Fetcher, settings: Settings) -> Subscriber:
+    reachable = settings.web.reachable
+    return Subscriber(store, fetcher, base_url=settings.base_url, reachable=reachable, clock=now)
 
 
 def _make_known(store: Store, loaded: Loaded) -> dict[str, FeedKey]:

@@ -8,9 +8,13 @@ seconds later, once for all walks that end until then.
     source:<name>   walk one source, then set its next job
     publish         write the curated feeds that changed
 
+Where hubs are listened to (WebSub), what they tell makes a walk of the source
+at once: what they sent is read, or the source is checked.
+
 Beside it a watch looks every two seconds whether the YAML changed and whether
-the clock was set, and every minute whether a source in the store has no job (a
-person revived it). Checks that are overdue, because the program or the machine
+the clock was set, every ten seconds whether hubs have to be asked for something,
+and every minute whether a source in the store has no job (a person revived it).
+Checks that are overdue, because the program or the machine
 slept or the clock jumped, are spread and never fired at once.
 
 SIGTERM and SIGINT: no new work is begun, what is in hand is finished within
@@ -30,6 +34,7 @@ from typing import TYPE_CHECKING
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
+from aggregator import subscribing
 from aggregator.errors import ConfigError, PublishError, StoreError
 from aggregator.fetch.spread import starts
 from aggregator.runner.local import walk_safely
@@ -40,8 +45,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aggregator.config.model import Source
+    from aggregator.model import Answer
     from aggregator.pipeline import Outcome, Pipeline
     from aggregator.store.lock import WriterLock
+    from aggregator.store.sources import Known
+    from aggregator.subscriber import Push, Subscriber
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +58,12 @@ _WATCH_EVERY = 2.0
 """Seconds between two looks at the configuration and the clock."""
 _MISSING_EVERY = 30
 """So many such looks between two looks for sources without a job."""
+_ATTEND_EVERY = 5
+"""So many such looks between two looks at the subscriptions."""
+_TOLD_EVERY = timedelta(minutes=1)
+"""A source is not checked more often than this because a hub says that it has news."""
+_MOST_TOLD = 16
+"""Documents of hubs that are in hand at once."""
 _LATE = timedelta(minutes=1)
 """A job that begins later than this was slept through; a clock that is off by it was set."""
 _LOCK_EVERY = 0.1
@@ -98,6 +112,7 @@ class Daemon:
         stamp: Says in which state the configuration's files are; another
             value means that they changed.
         stop: Set to make it stop; the pipeline looks at it too.
+        subscriber: Who listens to hubs, if anybody does.
     """
 
     def __init__(
@@ -108,6 +123,7 @@ class Daemon:
         reload: Callable[[], Awaitable[Pipeline]],
         stamp: Callable[[], object],
         stop: asyncio.Event,
+        subscriber: Subscriber | None = None,
     ) -> None:
         self._pipeline = pipeline
         self._turn = Turn(lock)
@@ -121,6 +137,10 @@ class Daemon:
         self._publishing = asyncio.Lock()
         self._planning = False
         self._stop = stop
+        self._subscriber = subscriber
+        self._told: dict[str, list[Push]] = {}
+        self._told_places = asyncio.Semaphore(_MOST_TOLD)
+        self._relied_on: set[str] = set()
 
     @property
     def stopping(self) -> bool:
@@ -134,15 +154,18 @@ class Daemon:
             loop.add_signal_handler(number, self.stop)
         loop.add_signal_handler(signal.SIGHUP, lambda: self._start(self._read_again()))
         self._clock.start()
-        watch = None
+        beside: list[asyncio.Task[None]] = []
         try:
+            if self._subscriber is not None:
+                await self._subscriber.start()
+                beside.append(loop.create_task(self._hear(self._subscriber)))
             await self._plan()
             self._publish_soon()
-            watch = loop.create_task(self._watch())
+            beside.append(loop.create_task(self._watch()))
             await self._stop.wait()
         finally:
-            if watch is not None:
-                watch.cancel()
+            for task in beside:
+                task.cancel()
             self._clock.shutdown(wait=False)
             await self._finish()
 
@@ -178,7 +201,7 @@ class Daemon:
 
     async def _plan(self) -> None:
         """Give every source its job, and take away those of sources that are gone."""
-        wanted = {one.name: one for one in self._pipeline.config.sources if one.enabled}
+        wanted = self._present()
         for job in self._clock.get_jobs():
             kind, _, name = job.id.partition(":")
             if kind == "source" and name not in wanted:
@@ -189,10 +212,11 @@ class Daemon:
         known = await self._pipeline.store.read(sources.load)
         now = self._pipeline.clock()
         due = {
-            name: None if known[name].last_check is None else known[name].due_at(now)
+            name: None if known[name].last_check is None else self._due(wanted[name], known[name])
             for name in wanted
             if name in known and known[name].retired_at is None and name not in self._walking
         }
+        due |= {name: now for name in due if self._told.get(name)}
         for name, at in starts(due, now).items():
             self._plan_walk(wanted[name], at)
 
@@ -245,19 +269,19 @@ class Daemon:
             async with self._walks, self._turn.taken():
                 if self.stopping or source not in self._pipeline.config.sources:
                     return
-                known = await self._pipeline.store.read(sources.load_one, source.name)
-                outcome = await walk_safely(self._pipeline, source, known, wish=False)
+                outcomes = await self._walk_once(source)
                 at = await self._next_walk(source)
         except StoreError as error:
             log.error("source %s: the store cannot be used: %s", source.name, error)  # noqa: TRY400 - the message says it; the trace helps nobody
             at = self._pipeline.clock() + _TRY_AGAIN
-            outcome = None
+            outcomes = []
         finally:
             self._walking.discard(source.name)
-        if outcome is not None:
+        for outcome in outcomes:
             tell(outcome)
+        if outcomes:
             self._publish_soon()
-        present = {one.name: one for one in self._pipeline.config.sources if one.enabled}
+        present = self._present()
         if at is not None and source.name in present and not self.stopping:
             self._plan_walk(present[source.name], at)
 
@@ -267,9 +291,94 @@ class Daemon:
             return None
         retry = await self._pipeline.store.read(records.next_retry, source.name)
         now = self._pipeline.clock()
-        check = known.due_at(now)
+        check = self._due(source, known)
+        if self._told.get(source.name):
+            check = min(check, max(now, self._may_be_told(known)))
         # A retry that is overdue after a walk was left out by it, because no feed wants the entry.
         return min(check, retry) if retry and retry > now else check
+
+    # -- hubs -------------------------------------------------------------------------------
+
+    async def _hear(self, subscriber: Subscriber) -> None:
+        """Walk those sources at once that hubs tell of, until cancelled."""
+        while True:
+            push = await subscriber.pushes.get()
+            await self._told_places.acquire()
+            self._told.setdefault(push.source, []).append(push)
+            source = self._present().get(push.source)
+            if source is None:
+                self._forget_told(push.source)
+            elif source.name not in self._walking:
+                self._plan_walk(source, self._pipeline.clock())
+
+    async def _walk_once(self, source: Source) -> list[Outcome]:
+        """Read what hubs sent of a source; check it, or finish its entries, as is due."""
+        outcomes = []
+        while (told := self._told.get(source.name)) and (sent := told[0].document) is not None:
+            outcomes.append(await self._walk_safely(source, await self._known(source), sent=sent))
+            told.pop(0)
+            self._told_places.release()
+        known = await self._known(source)
+        now = self._pipeline.clock()
+        due = self._due(source, known) <= now
+        if told and (due or self._may_be_told(known) <= now):
+            found = await self._walk_safely(source, known, due=True)
+            self._forget_told(source.name)
+            if self._subscriber is not None and found.new:
+                await self._subscriber.proved_right(source.name)
+            outcomes.append(found)
+        elif due or not outcomes:
+            found = await self._walk_safely(source, known, due=due)
+            if self._subscriber is not None and due:
+                await self._subscriber.checked(source.name, known, news=found.new > 0)
+            outcomes.append(found)
+        return outcomes
+
+    async def _walk_safely(
+        self, source: Source, known: Known, *, due: bool = False, sent: Answer | None = None
+    ) -> Outcome:
+        return await walk_safely(self._pipeline, source, known, wish=False, due=due, sent=sent)
+
+    async def _known(self, source: Source) -> Known:
+        return await self._pipeline.store.read(sources.load_one, source.name)
+
+    def _forget_told(self, name: str) -> None:
+        for _ in self._told.pop(name, []):
+            self._told_places.release()
+
+    def _due(self, source: Source, known: Known) -> datetime:
+        """Say when to check a source next; with a hub that can be relied on, rarely."""
+        now = self._pipeline.clock()
+        if self._subscriber is None:
+            return known.due_at(now)
+        running = self._subscriber.of(source.name)
+        longest = self._pipeline.config.settings.fetch.max_interval
+        return subscribing.due(known, running, source=source, longest=longest, now=now)[0]
+
+    def _may_be_told(self, known: Known) -> datetime:
+        """Say from when on a hub's word may cause a check: not again at once, and after a pause."""
+        now = self._pipeline.clock()
+        since = min(known.last_check or now, now)
+        return max(since + _TOLD_EVERY, known.waiting_until or now)
+
+    async def _attend(self) -> None:
+        """Ask hubs for what there is to ask, and plan anew where their word counts no more."""
+        if self._subscriber is None:
+            return
+        try:
+            await self._subscriber.attend(self._pipeline.config.sources, self._pipeline.secrets)
+            relied_on = self._subscriber.relied_on()
+            changed = relied_on ^ self._relied_on
+            self._relied_on = relied_on
+            present = self._present()
+            await self._plan_those(
+                {name: present[name] for name in changed - self._walking if name in present}
+            )
+        except StoreError as error:
+            log.error("hubs cannot be asked: %s", error)  # noqa: TRY400 - the message says it; the trace helps nobody
+
+    def _present(self) -> dict[str, Source]:
+        return {one.name: one for one in self._pipeline.config.sources if one.enabled}
 
     # -- publishing -------------------------------------------------------------------------
 
@@ -322,6 +431,8 @@ class Daemon:
                 self._publish_soon()
             elif looks % _MISSING_EVERY == 0:
                 self._start(self._plan_missing())
+            if looks % _ATTEND_EVERY == 0:
+                self._start(self._attend())
 
     async def _read_again(self) -> None:
         self._seen = self._stamp()
@@ -330,6 +441,8 @@ class Daemon:
         except ConfigError as error:
             log.error("the changed configuration was refused, the old one stays:\n%s", error)  # noqa: TRY400 - the message says it; the trace helps nobody
             return
+        for name in self._told.keys() - self._present():
+            self._forget_told(name)
         log.info("the configuration was read again: %d sources", len(self._pipeline.config.sources))
         await self._plan()
         self._publish_soon()

@@ -143,6 +143,12 @@ class Subscriber:
             self._running = {one.source: one for one in sorted(active, key=_age)}
         return self._running.get(source)
 
+    def relied_on(self) -> set[str]:
+        """Give the names of the sources whose hubs are relied on now."""
+        now = self._clock()
+        names = {one.source for one in self._held.values()}
+        return {name for name in names if subscribing.is_relied_on(self.of(name), now)}
+
     # -- asking hubs ------------------------------------------------------------------------
 
     async def _wishes(self, sources: Mapping[str, Source]) -> list[Wish]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from aggregator.config.env import Secrets
     from aggregator.config.reader import Loaded
     from aggregator.pipeline import Pipeline
+    from aggregator.subscriber import Subscriber
 
 
 def run(options: argparse.Namespace) -> int:
@@ -35,9 +36,9 @@ def run(options: argparse.Namespace) -> int:
 async def _run(folder: Path, loaded: Loaded, hide: Callable[[Secrets], None]) -> None:
     stop = asyncio.Event()
     settings = loaded.config.settings
-    server = _server(loaded)
     with bootstrap.opened(loaded) as store:
         async with bootstrap.built(loaded, store, stopping=stop.is_set) as made:
+            server = _server(loaded, made.subscriber)
             address = await server.start()
             try:
                 screen.say(f"store:  {bootstrap.store_path(loaded)}")
@@ -55,6 +56,7 @@ async def _run(folder: Path, loaded: Loaded, hide: Callable[[Secrets], None]) ->
                     reload=reload,
                     stamp=partial(_stamp, folder),
                     stop=stop,
+                    subscriber=made.subscriber,
                 )
                 await daemon.run()
             finally:
@@ -78,10 +80,14 @@ async def _serve(loaded: Loaded) -> None:
     await server.stop(loaded.config.settings.grace)
 
 
-def _server(loaded: Loaded) -> Server:
+def _server(loaded: Loaded, subscriber: Subscriber | None = None) -> Server:
     settings = loaded.config.settings
     return Server(
-        bootstrap.output_path(loaded), settings.web.host, settings.web.port, settings.base_url
+        bootstrap.output_path(loaded),
+        settings.web.host,
+        settings.web.port,
+        settings.base_url,
+        listener=subscriber,
     )
 
 
