@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from aggregator.errors import SummariseError
 from aggregator.model import State
 from aggregator.normalise import from_entry
+from aggregator.normalise.changes import fingerprint
 from aggregator.parse import parse
 from aggregator.store.rows import row_of
 from aggregator.summarise import keep_teaser
@@ -34,11 +35,14 @@ class Document:
         feed: Without its entries: ``rows`` tell all of them that is kept.
         rows: A record for each entry, as the store takes it, in their order.
         dates: When each entry was published (UTC), as far as its feed says so.
+        marks: Fingerprint of the full text that each entry carries; empty
+            where it is not wanted.
     """
 
     feed: SourceFeed
     rows: tuple[Row, ...]
     dates: tuple[datetime | None, ...]
+    marks: tuple[str, ...]
 
 
 def read(
@@ -77,10 +81,12 @@ def read(
     records = (from_entry(one, source=source, feed=feed, now=now) for one in feed.entries)
     if source.full_text == "none":
         records = (_finished(one, max_words) for one in records)
+    rows = tuple(map(row_of, records))
     return Document(
         feed=replace(feed, entries=()),
-        rows=tuple(map(row_of, records)),
+        rows=rows,
         dates=tuple(one.published for one in feed.entries),
+        marks=tuple(fingerprint(one.content) if one.content else "" for one in rows),
     )
 
 

@@ -1,12 +1,14 @@
 """The stage that decides what a curated feed holds.
 
-It acts twice: ``wants`` before a page is fetched or a TLDR written, on what
-the source's feed says alone; ``select`` when a feed is published, on whole
+It acts three times: ``takes``, by a source's own rules, when an entry is first
+seen; ``wants`` before a page is fetched or a TLDR written, on what the
+source's feed says alone; ``select`` when a feed is published, on whole
 records. The order of the rules is stated in ``rules``. It reads no store,
 fetches nothing and changes no record.
 """
 
+from aggregator.curate.intake import takes
 from aggregator.curate.rules import wants
 from aggregator.curate.selection import select
 
-__all__ = ["select", "wants"]
+__all__ = ["select", "takes", "wants"]

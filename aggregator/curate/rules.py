@@ -85,7 +85,7 @@ def _matches(record: Record, rule: Rule, tags: Tags, *, by_words: bool) -> Itera
         yield _share(rule.categories, record.categories)
     if rule.words and by_words:
         text = f"{record.title}\n{record.tldr}\n{record.inhalt}"
-        yield _pattern(rule.words).search(text) is not None
+        yield whole_words(rule.words).search(text) is not None
 
 
 def _share(wanted: Iterable[str], given: Iterable[str]) -> bool:
@@ -93,7 +93,8 @@ def _share(wanted: Iterable[str], given: Iterable[str]) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+def whole_words(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Give the pattern that finds any of ``words`` in a text."""
     # Literal words between borders: nothing a user writes here can make a regex explode.
     parts = (r"\s+".join(map(re.escape, word.split())) for word in words)
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)

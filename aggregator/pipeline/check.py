@@ -16,7 +16,7 @@ from aggregator.fetch import options_of
 from aggregator.model import State
 from aggregator.pipeline.outcome import Outcome, unasked
 from aggregator.standing import Asking, Found, has_moved, is_gap
-from aggregator.store import pauses, records, sources
+from aggregator.store import pauses, sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from aggregator.errors import PresseschauError
     from aggregator.model import Answer, SourceFeed
     from aggregator.pipeline.equipment import Equipment
+    from aggregator.pipeline.sighting import Sighting
     from aggregator.reading import Document
-    from aggregator.store.rows import Row
     from aggregator.store.sources import Known
 
 log = logging.getLogger(__name__)
@@ -73,9 +73,9 @@ class Check:
             document = await self._read(answer, source)
         except (FetchError, ParseError, WorkerError) as error:
             return await self._failed(source, known, error, answer)
-        found, new = await self._look_through(source, known, document)
+        found, sightings = await self._look_through(source, known, document)
         checked = self._asking(source, known).answered(answer, found)
-        return await self._kept(source, document, new, checked)
+        return await self._kept(source, document, sightings, checked)
 
     async def told(self, source: Source, known: Known, sent: Answer) -> Outcome:
         """Take in a document that the source's hub sent; the source is not asked.
@@ -88,15 +88,17 @@ class Check:
         except (ParseError, WorkerError) as error:
             log.info("%s: what its hub sent cannot be read: %s", source.name, error.message)
             return await self.source(source, known)
-        new, _ = await self._unknown(source, document)
-        heard = self._asking(source, known).told([date for _, date in new])
-        return await self._kept(source, document, [row for row, _ in new], heard)
+        sighting = await self._seen(source, known, document, is_whole=False)
+        heard = self._asking(source, known).told(sighting.dates)
+        return await self._kept(source, document, [sighting], heard)
 
     async def _kept(
-        self, source: Source, document: Document, new: list[Row], known: Known
+        self, source: Source, document: Document, sightings: list[Sighting], known: Known
     ) -> Outcome:
-        added = await self._kit.store.write(_keep_entries, new, known)
-        finished = sum(one.state == State.SUMMARISED for one in new) if added == len(new) else 0
+        keep = partial(_keep, source=source, known=known, now=self._kit.clock())
+        added = await self._kit.store.write(keep, sightings)
+        new = [one.row.state for sighting in sightings for one in sighting.new]
+        finished = sum(state == State.SUMMARISED for state in new) if added == len(new) else 0
         return Outcome(
             source=source.name,
             answer="new" if added else "unchanged",
@@ -104,6 +106,7 @@ class Check:
             new=added,
             articles=finished,
             tldrs=finished,
+            corrected=sum(len(one.corrected) for one in sightings),
         )
 
     def _asking(self, source: Source, known: Known) -> Asking:
@@ -117,28 +120,29 @@ class Check:
 
     async def _look_through(
         self, source: Source, known: Known, document: Document
-    ) -> tuple[Found, list[Row]]:
-        """Say what a document holds, and give the rows of its new entries.
+    ) -> tuple[Found, list[Sighting]]:
+        """Say what a document holds, and what is to be stored of it.
 
         Where it shares no entry with what is known, the documents before it
         are read too, as far as it names them.
         """
-        first = known.last_success is None
-        new, shares = await self._unknown(source, document, first=first)
-        found = Found(document.feed, document.dates, [date for _, date in new])
-        made = [row for row, _ in new]
-        if shares or first or not is_gap(len(document.rows), known):
-            return found, made
-        older, closed = await self._before(source, document.feed)
-        return replace(found, gap=True, closed=closed), made + older
+        sighting = await self._seen(source, known, document)
+        found = Found(document.feed, document.dates, sighting.dates)
+        is_first = known.last_success is None
+        if sighting.shares or is_first or not is_gap(len(document.rows), known):
+            return found, [sighting]
+        older, closed = await self._before(source, known, document.feed)
+        return replace(found, gap=True, closed=closed), [sighting, *older]
 
-    async def _before(self, source: Source, feed: SourceFeed) -> tuple[list[Row], bool]:
+    async def _before(
+        self, source: Source, known: Known, feed: SourceFeed
+    ) -> tuple[list[Sighting], bool]:
         """Read older documents until one shares an entry with what is known.
 
         Returns:
-            Rows of their new entries, and whether such a one was reached.
+            What was seen in them, and whether such a one was reached.
         """
-        made: dict[str, Row] = {}
+        seen: list[Sighting] = []
         asked: set[str] = set()
         while feed.older and feed.older not in asked and len(asked) < _OLDER_DOCUMENTS:
             asked.add(feed.older)
@@ -149,31 +153,33 @@ class Check:
                 log.info("%s: no older entries: %s", source.name, error.message)
                 break
             feed = document.feed
-            new, shares = await self._unknown(source, document)
-            made |= {one.guid: one for one, _ in new}
-            if shares:
-                return list(made.values()), True
-        return list(made.values()), False
+            seen.append(await self._seen(source, known, document))
+            if seen[-1].shares:
+                return seen, True
+        return seen, False
 
-    async def _unknown(
-        self, source: Source, document: Document, *, first: bool = False
-    ) -> tuple[list[tuple[Row, datetime | None]], bool]:
-        """Give the entries of a document that are not known, and say whether others are.
+    async def _seen(
+        self, source: Source, known: Known, document: Document, *, is_whole: bool = True
+    ) -> Sighting:
+        """Look through a document; the store is not asked where it has nothing to tell.
 
-        At the first check the store is not asked: there is nothing, or (after
-        a change of address) it keeps what it has when the rest is written.
+        At its first check, a source has only entries if its address was changed.
         """
-        made = [self._kit.concealed_row(one) for one in document.rows]
-        found = list(zip(made, document.dates, strict=True))
-        if first:
-            return found, False
-        guids = [one.guid for one in made]
-        known = await self._kit.store.read(records.known_guids, source.name, guids)
-        new = [pair for pair in found if pair[0].guid not in known]
-        if known:
-            return new, True
-        links = [one.link for one, _ in new if one.link]
-        return new, await self._kit.store.read(sources.has_links, source.name, links)
+        from aggregator.pipeline import sighting  # noqa: PLC0415 - a pass without news needs none of it
+
+        now, is_first = self._kit.clock(), known.last_success is None
+        rows = map(self._kit.concealed_row, document.rows)
+        seen = list(map(sighting.Seen, rows, document.dates, document.marks))
+        if is_first and not known.entries:
+            return sighting.first_look(source, seen, now)
+        return await self._kit.store.read(
+            sighting.look,
+            source,
+            seen,
+            now=now,
+            is_whole=is_whole,
+            most=source.first if is_first else None,
+        )
 
     def _address(self, source: Source, known: Known) -> str:
         """Say where to ask: where the source has moved to, if we may take its secrets there."""
@@ -197,8 +203,11 @@ class Check:
         )
         # a page and its selectors may take long together, however small both are
         is_heavy = source.select is not None or len(answer.body) > _LARGE_DOCUMENT
-        if is_heavy or next(self._documents) >= _DOCUMENTS_HERE:
+        number = next(self._documents)
+        if is_heavy or number >= _DOCUMENTS_HERE:
             return await self._kit.workers.run(job)
+        if number == 0 and len(self._kit.config.sources) > _DOCUMENTS_HERE:
+            self._kit.workers.start()  # they are ready by the time they are needed
         return job()
 
     async def _failed(
@@ -213,10 +222,19 @@ class Check:
         return Outcome(source=source.name, answer=word, failure=changed.failure)
 
 
-def _keep_entries(connection: Connection, new: list[Row], checked: Known) -> int:
+def _keep(
+    connection: Connection,
+    sightings: list[Sighting],
+    *,
+    source: Source,
+    known: Known,
+    now: datetime,
+) -> int:
     """Store entries, then the validators that vouch for them, in one transaction."""
-    added = records.add_rows(connection, new)
-    sources.save(connection, checked)
+    from aggregator.pipeline.sighting import keep  # noqa: PLC0415 - see _seen
+
+    added = sum(keep(connection, one, source, now) for one in sightings)
+    sources.save(connection, known)
     return added
 
 

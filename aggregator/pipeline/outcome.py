@@ -26,6 +26,7 @@ class Outcome:
         articles: Articles whose text was stored.
         tldrs: TLDRs that were stored.
         failed: Articles and TLDRs that failed.
+        corrected: Known entries that say something else now.
         failure: Of the source's feed.
     """
 
@@ -36,6 +37,7 @@ class Outcome:
     articles: int = 0
     tldrs: int = 0
     failed: int = 0
+    corrected: int = 0
     failure: Failure | None = None
 
 

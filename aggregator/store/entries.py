@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
     from aggregator.store.rows import Row
 
@@ -127,14 +127,17 @@ def akin(
 
 
 def _recorded(connection: Connection, source: str, name: str, values: list[Any]) -> Iterator[Akin]:
+    for *told, first_seen in connection.execute(_recorded_query(source, name, values)):
+        one = Akin._make(told)
+        yield one._replace(published=None) if one.published == first_seen else one
+
+
+def _recorded_query(source: str, name: str, values: list[Any]) -> Select[Any]:
     # SQLite thinks that a source has ten records and would go through all of them. What is no
     # bare column it looks at last, after the index of links or dates; titles have none.
     owner = record.c.source if name == "title" else record.c.source + ""
     columns = (record.c[one] for one in (*Akin._fields, "first_seen"))
-    query = select(*columns).where(owner == source, record.c[name].in_(values))
-    for *told, first_seen in connection.execute(query):
-        one = Akin._make(told)
-        yield one._replace(published=None) if one.published == first_seen else one
+    return select(*columns).where(owner == source, record.c[name].in_(values))
 
 
 def _passed(connection: Connection, source: str, name: str, values: list[Any]) -> Iterator[Akin]:

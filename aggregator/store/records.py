@@ -68,12 +68,6 @@ def from_columns(row: Any) -> Record:
     )
 
 
-def known_guids(connection: Connection, source: str, guids: Collection[str]) -> set[str]:
-    """Say which of ``guids`` the store has for ``source``. One query for a whole feed."""
-    query = select(record.c.guid).where(record.c.source == source, record.c.guid.in_(guids))
-    return set(connection.execute(query).scalars())
-
-
 def from_row(row: Row) -> Record:
     """Make a record of what ``rows.row_of`` made of one."""
     typed = {}

@@ -13,7 +13,7 @@ from aggregator.store import rows
 from aggregator.store.schema import passed, record, source, subscription
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from sqlalchemy import Connection
 
@@ -204,12 +204,6 @@ def load_one(connection: Connection, name: str) -> Known:
     return _known(connection.execute(_LOAD.where(source.c.name == name)).one())
 
 
-def has_links(connection: Connection, name: str, links: Collection[str]) -> bool:
-    """Say whether any record of a source has one of these canonical addresses."""
-    query = select(record.c.id).where(record.c.source == name, record.c.link.in_(links)).limit(1)
-    return connection.execute(query).first() is not None
-
-
 def save(connection: Connection, known: Known) -> None:
     """Keep what a check found out. Entries are written before this, in the same transaction."""
     values = map(_plain, _values(known).values())
@@ -248,8 +242,8 @@ def ensure(
             unknown.append({"name": wish.name, **_values(wish)})
             known[wish.name] = wish
         elif known[wish.name].url != wish.url:
-            save(connection, wish)
-            known[wish.name] = wish
+            known[wish.name] = replace(wish, entries=known[wish.name].entries)
+            save(connection, known[wish.name])
         result[wish.name] = known[wish.name]
     if unknown:
         connection.execute(insert(source), unknown)

@@ -142,11 +142,6 @@ def test_unfinished_are_new_fetched_and_failures_that_are_due(store):
     assert store.read_now(records.next_retry, "funk") is None
 
 
-def test_known_guids_are_those_of_the_source(store):
-    store.write_now(records.add, [record(1), record(2, source="funk")])
-    assert store.read_now(records.known_guids, "blatt", ["g1", "g2", "g3"]) == {"g1"}
-
-
 def test_a_record_is_found_by_the_beginning_of_its_id(store):
     store.write_now(records.add, [record(1), record(2)])
     assert store.read_now(records.find, record(1).id[:8].upper()) == record(1)
@@ -241,7 +236,7 @@ def test_a_source_that_is_known_stays_as_it_is(store):
 def test_a_new_address_starts_afresh_and_keeps_the_records(store):
     store.write_now(sources.ensure, [KNOWN], {})
     store.write_now(records.add, [record(1)])
-    moved = Known(name="blatt", url="https://anders.example/")
+    moved = Known(name="blatt", url="https://anders.example/", entries=KNOWN.entries)
     assert store.write_now(sources.ensure, [moved], {}) == {"blatt": moved}
     assert store.read_now(sources.tally) == {"blatt": Tally(1, 1, 0)}
 

@@ -1,0 +1,168 @@
+"""What is known of a source's entries, and what its records' traces tell."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from aggregator.model import State, Validators
+from aggregator.store import entries, records, sources, traces
+from aggregator.store.database import Store
+from aggregator.store.entries import Akin, Kept
+from aggregator.store.rows import row_of
+from aggregator.store.sources import Known
+from aggregator.store.traces import Trace
+from tests.making import NOW, record
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = Store.open(tmp_path / "news.db")
+    yield opened
+    opened.close()
+
+
+def over(number, why=entries.FIRST, **given):
+    one = record(number, **given)
+    return row_of(one), one.published, why
+
+
+def test_a_row_becomes_the_record_it_was_made_of():
+    one = record(1, authors=("Anna",), categories=("Politik",), teaser="Anriss")
+    assert records.from_row(row_of(one)) == one
+
+
+def test_known_entries_are_those_of_the_source(store):
+    one = record(1, teaser="Anriss")
+    store.write_now(records.add, [one, record(2, source="funk")])
+    store.write_now(traces.save, Trace(record=one.id, content="1:x", revisions=2))
+    assert store.read_now(entries.kept, "blatt", ["g1", "g2", "g3"]) == {
+        "g1": Kept("g1", one.id, one.title, "Anriss", one.link, one.first_seen, "1:x", 2)
+    }
+
+
+def test_there_may_be_more_entries_than_one_statement_takes(store):
+    store.write_now(records.add, [record(1)])
+    guids = [f"g{number}" for number in range(40_000)]
+    assert list(store.read_now(entries.kept, "blatt", guids)) == ["g1"]
+    assert store.read_now(entries.passed_over, "blatt", guids) == {}
+
+
+def test_entries_are_passed_over_once_and_may_be_taken_later(store):
+    for _ in range(2):
+        store.write_now(entries.pass_over, [over(1), over(2, entries.RULES)])
+    assert store.read_now(entries.passed_over, "blatt", ["g1", "g2", "g3"]) == {
+        "g1": "first",
+        "g2": "rules",
+    }
+    assert store.read_now(entries.passed_over, "funk", ["g1"]) == {}
+    assert store.read_now(entries.counts) == {"blatt": 2}
+    store.write_now(entries.taken, "blatt", ["g2"])
+    assert store.read_now(entries.counts) == {"blatt": 1}
+
+
+def test_entries_that_may_be_others_under_a_new_guid(store):
+    dated = record(1, first_seen=NOW)
+    undated = record(2, title="Ohne Datum", link=None, first_seen=record(2).published)
+    store.write_now(records.add, [dated, undated, record(1, source="funk"), record(5)])
+    store.write_now(entries.pass_over, [over(3)])
+
+    def found(**given):
+        given = {"links": (), "dates": ()} | given
+        return store.read_now(lambda c: entries.akin(c, "blatt", **given))
+
+    first = Akin(dated.id, "g1", dated.link, dated.title, "", dated.published)
+    assert found(links=[dated.link]) == found(dates=[dated.published]) == [first]
+    assert found(links=[dated.link], dates=[dated.published]) == [first], "once"
+    second = Akin(undated.id, "g2", None, "Ohne Datum", "", None)
+    assert found(titles=["Ohne Datum"]) == [second]
+    third = record(3)
+    over_there = Akin(None, "g3", third.link, third.title, "", third.published)
+    assert found(links=[third.link]) == found(dates=[third.published]) == [over_there]
+    assert found() == []
+
+
+@pytest.mark.parametrize("name", ["link", "published"])
+def test_looking_for_them_does_not_go_through_all_records_of_a_source(store, name):
+    asked = entries._recorded_query("blatt", name, ["x"] if name == "link" else [NOW])
+    plan = store.read_now(
+        lambda c: [
+            row.detail
+            for row in c.execute(
+                text(
+                    "EXPLAIN QUERY PLAN "
+                    + str(asked.compile(c.engine, compile_kwargs={"literal_binds": True}))
+                )
+            )
+        ]
+    )
+    assert plan == [f"SEARCH record USING INDEX record_{name} ({name}=?)"]
+
+
+def test_an_entry_gets_another_guid_and_keeps_its_id(store):
+    one, other = record(1), record(3)
+    store.write_now(records.add, [one])
+    store.write_now(entries.pass_over, [over(3)])
+    new = row_of(record(1, guid="neu", link="https://neu.example/1", original_link="https://n/"))
+    for old in store.read_now(
+        lambda c: entries.akin(c, "blatt", links=[one.link, other.link], dates=())
+    ):
+        guid = "neu" if old.id else "neu-3"
+        store.write_now(entries.rename, "blatt", old, new._replace(guid=guid))
+    kept = store.read_now(records.find, one.id)
+    assert (kept.guid, kept.link, kept.original_link) == (
+        "neu", "https://neu.example/1", "https://n/",
+    )  # fmt: skip
+    assert kept.tldr == one.tldr
+    assert store.read_now(entries.passed_over, "blatt", ["g3", "neu-3"]) == {"neu-3": "first"}
+
+
+def test_what_was_passed_over_goes_with_the_source_when_it_is_renamed(store):
+    store.write_now(sources.ensure, [Known(name="blatt", url="https://blatt.example/")], {})
+    store.write_now(entries.pass_over, [over(1)])
+    new = Known(name="zeitung", url="https://blatt.example/")
+    store.write_now(sources.ensure, [new], {"zeitung": "blatt"})
+    assert store.read_now(entries.counts) == {"zeitung": 1}
+
+
+TRACE = Trace(
+    record=record(1).id,
+    content="1:abc",
+    revisions=2,
+    validators=Validators('"x"', "gestern"),
+    given_by="https://blatt.example/1",
+    due_at=NOW + HOUR,
+    failures=1,
+)
+
+
+def test_a_trace_is_kept_whole(store):
+    assert store.read_now(traces.of, TRACE.record) == Trace(record=TRACE.record)
+    for trace in (Trace(record=TRACE.record), TRACE):
+        store.write_now(traces.save, trace)
+        assert store.read_now(traces.of, TRACE.record) == trace
+    store.write_now(traces.note, {TRACE.record: "1:neu", "0" * 16: "1:x"})
+    assert store.read_now(traces.of, TRACE.record).content == "1:neu"
+    assert store.read_now(traces.of, TRACE.record).revisions == 2
+    assert store.read_now(traces.of, "0" * 16).content == "1:x"
+
+
+def test_what_is_due_is_known_by_source(store):
+    one, failed, later = record(1), record(2, state=State.FAILED), record(3)
+    elsewhere = record(4, source="funk")
+    store.write_now(records.add, [one, failed, later, elsewhere])
+    for number, at in ((one, 1), (failed, 1), (later, 3), (elsewhere, 9)):
+        store.write_now(traces.save, Trace(record=number.id, due_at=NOW + at * HOUR))
+    assert store.read_now(traces.due, "blatt", now=NOW) == []
+    assert store.read_now(traces.with_due, now=NOW) == set()
+    now = NOW + HOUR
+    due = [(one, Trace(record=one.id, due_at=now))]
+    assert store.read_now(traces.due, "blatt", now=now) == due
+    assert store.read_now(traces.with_due, now=now) == {"blatt"}
+    assert store.read_now(traces.next_due, "blatt") == now
+    assert store.read_now(traces.next_due, "funk") == NOW + 9 * HOUR
+    assert store.read_now(traces.next_due, "nichts") is None
