@@ -39,6 +39,9 @@ class Workers(Protocol):
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work`` elsewhere; raises WorkerError."""
 
+    def start(self) -> None:
+        """Get ready, if it is not so yet; does not wait."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Equipment:

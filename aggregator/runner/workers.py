@@ -59,16 +59,9 @@ class Workers:
             WorkerError: The deadline passed (``deadline``), the memory did
                 not suffice (``memory``), or the worker died (``died``).
         """
-        from pebble import ProcessExpired, ProcessPool  # noqa: PLC0415 - many a pass needs no worker
+        from pebble import ProcessExpired  # noqa: PLC0415 - many a pass needs no worker
 
-        if self._pool is None:
-            self._pool = ProcessPool(
-                max_workers=self._count,
-                max_tasks=_JOBS_PER_WORKER,
-                initializer=_prepare,
-                context=multiprocessing.get_context("spawn"),
-            )
-        job = self._pool.schedule(
+        job = self._ready().schedule(
             _limited, args=(self._deadline, work, args, kwargs), timeout=self._deadline
         )
         try:
@@ -88,6 +81,24 @@ class Workers:
             ) from error
         return result
 
+    def start(self) -> None:
+        """Start the processes, if they are not there yet; does not wait for them."""
+        if self._pool is None:
+            for _ in range(self._count):
+                self._ready().schedule(_nothing)
+
+    def _ready(self) -> ProcessPool:
+        from pebble import ProcessPool  # noqa: PLC0415 - many a pass needs no worker
+
+        if self._pool is None:
+            self._pool = ProcessPool(
+                max_workers=self._count,
+                max_tasks=_JOBS_PER_WORKER,
+                initializer=_prepare,
+                context=multiprocessing.get_context("spawn"),
+            )
+        return self._pool
+
     async def stop(self) -> None:
         """End all workers at once; what they had in hand is lost to them, not to the store."""
         if self._pool is not None:
@@ -103,6 +114,10 @@ def _prepare() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _nothing() -> None:
+    """Be a job that only wakes a worker."""
 
 
 def _limited(

@@ -99,6 +99,9 @@ class Inline:
             raise self.error
         return work(*args, **kwargs)
 
+    def start(self):
+        pass
+
 
 class Writer:
     """An engine that says the first words, or fails."""
