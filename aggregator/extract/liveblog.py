@@ -19,9 +19,10 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from aggregator.extract.body import lines_of
 from aggregator.extract.boilerplate import Line, is_boilerplate
 from aggregator.extract.document import text_of, words_of
-from aggregator.extract.sites import lines_of
+from aggregator.extract.paging import in_comments
 from aggregator.text import dates
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ _FEWEST = 3
 """Posts that make a liveblog."""
 _POST = 4
 """Words of a post; less is a button."""
+_ARTICLE = 80
+"""Words of a text that must be in the posts for them to be its posts."""
+_HELD = 0.4
+"""Share of its runs of three words; the rest may be what stands in front, and older posts."""
 _MOST_POSTS = 60
 _MOST_WORDS = 3_000
 """Of a liveblog that are kept, whole posts; ten times what a TLDR is made of."""
@@ -99,12 +104,22 @@ def read_liveblog(
     shown = _shown_posts(tree)
     told = [_told(update) for update in structured.updates]
     posts = max(shown, told, key=lambda found: sum(one.words for one in found))
-    if len(posts) < _FEWEST:
+    if len(posts) < _FEWEST or not _hold(posts, lines):
         return []
     inside = {line.text for post in posts for line in post.lines} | {one.title for one in posts}
     first = next((n for n, line in enumerate(lines) if line.text in inside), 0)
     opening = [line for line in lines[:first] if not _is_stamp(line.text)][:_OPENING]
     return [*opening, *(line for post in _chosen(posts, now) for line in _form(post))]
+
+
+def _hold(posts: Sequence[Post], lines: Sequence[Line]) -> bool:
+    """Whether what looks like the article is in the posts, so that they are not something else."""
+    found = words_of(" ".join(line.text for line in lines))
+    if len(found) < _ARTICLE:
+        return True
+    said = words_of(" ".join(line.text for post in posts for line in post.lines))
+    runs = set(zip(found, found[1:], found[2:], strict=False))
+    return len(runs & set(zip(said, said[1:], said[2:], strict=False))) >= _HELD * len(runs)
 
 
 def _chosen(posts: Sequence[Post], now: datetime | None) -> list[Post]:
@@ -172,7 +187,8 @@ def _times(tree: HtmlElement) -> list[HtmlElement]:
     found: list[HtmlElement] = []
     for time in tree.iter("time"):
         last = found[-1] if found else None
-        if last is None or last.getparent() is not time.getparent():
+        beside = last is not None and last.getparent() is time.getparent()
+        if not beside and not in_comments(time):
             found.append(time)
     return found
 

@@ -13,14 +13,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import lxml.html
-
 from aggregator.extract.access import Found, decide, share_of
 from aggregator.extract.agreement import agree, stand_in
-from aggregator.extract.body import find_lines
-from aggregator.extract.boilerplate import Line, without_boilerplate
+from aggregator.extract.body import find_lines, lines_of
+from aggregator.extract.boilerplate import without_boilerplate
 from aggregator.extract.charset import decode, other_kind
-from aggregator.extract.document import parse, tidy
+from aggregator.extract.document import parse
 from aggregator.extract.lead import find_lead
 from aggregator.extract.liveblog import is_named_so, read_liveblog
 from aggregator.extract.metadata import read_metadata
@@ -30,7 +28,6 @@ from aggregator.extract.sites import kept_lines, remove
 from aggregator.extract.structured import read_structured
 from aggregator.extract.walls import Shown, look_at
 from aggregator.model import Access, Article
-from aggregator.text import markup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +37,7 @@ if TYPE_CHECKING:
 
     from aggregator.config.rules import SiteRule
     from aggregator.extract.access import Verdict
+    from aggregator.extract.boilerplate import Line
     from aggregator.extract.metadata import Metadata
     from aggregator.extract.structured import Structured
 
@@ -126,9 +124,8 @@ def read_fragment(html: str, *, url: str, teaser: str, title: str) -> Article:
     about = read_metadata(tree, structured, url)
     shown = look_at(tree)
     prune(tree, url)
-    text = markup.to_text(lxml.html.tostring(tree, encoding="unicode"))
-    lines = [Line(line) for line in map(tidy, text.split("\n")) if line]
-    found = _found(without_boilerplate(lines, [title]), structured, wanted=f"{title} {teaser}")
+    lines = without_boilerplate(list(lines_of(tree)), [title])
+    found = _found(lines, structured, wanted=f"{title} {teaser}")
     return _article(found, about, decide(shown, found), _Pages())
 
 

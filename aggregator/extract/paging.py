@@ -68,7 +68,7 @@ def find_next(
             if (
                 addresses.canonical(target) not in known
                 and is_page_of(first, target, number)
-                and (_is_next(link) or (_is_called(link, "next_page") and not _in_comments(link)))
+                and (_is_next(link) or (_is_called(link, "next_page") and not in_comments(link)))
             ):
                 return target
     return None
@@ -206,8 +206,9 @@ def _is_called(link: HtmlElement, name: str) -> bool:
     )
 
 
-def _in_comments(link: HtmlElement) -> bool:
-    if _COMMENTS.search(link.get("href") or ""):
+def in_comments(element: HtmlElement) -> bool:
+    """Whether an element stands among readers' comments, or is a link to them."""
+    if _COMMENTS.search(element.get("href") or ""):
         return True
-    around = (one for one in link.iterancestors() if one.tag not in _AROUND_ALL)
+    around = (one for one in element.iterancestors() if one.tag not in _AROUND_ALL)
     return any(_COMMENTS.search(f"{one.get('class', '')} {one.get('id', '')}") for one in around)

@@ -14,21 +14,15 @@ from cssselect import HTMLTranslator
 from lxml import etree
 
 from aggregator.config import rules
-from aggregator.extract.boilerplate import Line
-from aggregator.extract.document import BLOCKS, tidy
+from aggregator.extract.body import lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from lxml.html import HtmlElement
 
     from aggregator.config.rules import SiteRule
-
-_KINDS = {
-    "li": "item",
-    "blockquote": "quote",
-    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), "head"),
-}
+    from aggregator.extract.boilerplate import Line
 
 
 @cache
@@ -67,30 +61,6 @@ def _outermost(elements: Iterable[HtmlElement]) -> list[HtmlElement]:
     found = list(elements)
     inside = set(found)
     return [one for one in found if inside.isdisjoint(one.iterancestors())]
-
-
-def lines_of(element: HtmlElement, *, kind: str | None = None) -> Iterator[Line]:
-    """The lines within an element: one for each innermost block, and for text beside blocks.
-
-    Args:
-        element: Where they are.
-        kind: Of lines that are in no other element that tells; else its own.
-    """
-    parts: list[str] = []
-    kinds = [kind or _KINDS.get(str(element.tag), "p")]
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        if node.tag in BLOCKS or node.tag == "br":
-            if text := tidy("".join(parts)):
-                yield Line(text, kinds[-1])
-            parts.clear()
-        if event == "start":
-            kinds.append(kinds[0] if node is element else _KINDS.get(str(node.tag), kinds[-1]))
-            parts.append(node.text or "")
-        else:
-            kinds.pop()
-            parts.append(node.tail or "" if node is not element else "")
-    if text := tidy("".join(parts)):
-        yield Line(text)
 
 
 @lru_cache(maxsize=256)

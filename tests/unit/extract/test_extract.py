@@ -73,8 +73,8 @@ def test_the_full_text_of_a_feed() -> None:
     assert found.text.split("\n") == [
         "Der Verein hat drei neue Plätze gebaut & eröffnet sie am Sonntag mit einem Fest.",
         "Programm",
-        "Lauf um den See",
-        "Konzert der Kapelle am Abend",
+        "- Lauf um den See",
+        "- Konzert der Kapelle am Abend",
         "Der Eintritt ist frei, Spenden sind willkommen, sagte die Vorsitzende.",
     ]
 

@@ -127,3 +127,26 @@ def test_a_liveblog_without_posts_is_read_like_any_page() -> None:
     said = "Der Sturm hat die Küste in der Nacht erreicht und zieht nun nach Osten ab."
     body = f"<main><h1>Liveblog: Sturm</h1><p>{said}</p><p>{SAID[0]}</p></main>".encode()
     assert lines(body) == [said, SAID[0]]
+
+
+def test_comments_below_a_liveblog_are_no_posts() -> None:
+    said = "Ich wohne dort seit Jahren und habe so etwas noch nie gesehen, wirklich noch nie."
+    comments = "".join(
+        f"<li><time>1{n}:00</time><p>{said} {said} Kommentar {n}.</p></li>" for n in range(9)
+    )
+    body = page(*map(post, range(4)), opening="").replace(
+        b"</main>", f"<ul class=comments>{comments}</ul></main>".encode()
+    )
+    assert not any(said in line for line in lines(body))
+    assert lines(body)[1] == SAID[0]
+
+
+def test_teasers_with_times_beside_an_article_are_no_posts() -> None:
+    article = "".join(f"<p>{said} {said}</p>" for said in SAID)
+    teasers = "".join(
+        f"<li><time>1{n}:00</time><p>Hier steht, was sonst noch geschah, Meldung {n}.</p></li>"
+        for n in range(9)
+    )
+    body = f"<main><h1>Was der Newsticker nicht sagt</h1>{article}</main><ul>{teasers}</ul>"
+    found = lines(body.encode(), url="https://a.example/x")
+    assert found[: len(SAID)] == [f"{said} {said}" for said in SAID]

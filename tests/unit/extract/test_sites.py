@@ -7,7 +7,7 @@ import pytest
 from aggregator.config.rules import SiteRule
 from aggregator.extract import extract, shipped_rules
 from aggregator.extract.document import parse
-from aggregator.extract.sites import kept_lines, lines_of, remove
+from aggregator.extract.sites import kept_lines, remove
 
 URL = "https://www.zeitung.example/artikel"
 LONG = "Der Rat der Stadt hat am Dienstag beschlossen, im Frühjahr eine neue Brücke zu bauen. " * 3
@@ -20,23 +20,6 @@ def rule(**given: object) -> SiteRule:
 def test_what_comes_with_the_program_can_be_read() -> None:
     hosts = [one.host for one in shipped_rules()]
     assert hosts == sorted(set(hosts))
-
-
-def test_lines_keep_their_kind() -> None:
-    element = parse(
-        "<div><h2>Kosten</h2>Davor<p>Ein <b>Satz</b>.<br>Noch einer.</p>danach"
-        "<ul><li>eins</li><li>zwei</li></ul><blockquote><p>Ja.</p></blockquote></div>"
-    ).find(".//div")
-    assert [(one.kind, one.text) for one in lines_of(element)] == [
-        ("head", "Kosten"),
-        ("p", "Davor"),
-        ("p", "Ein Satz."),
-        ("p", "Noch einer."),
-        ("p", "danach"),
-        ("item", "eins"),
-        ("item", "zwei"),
-        ("quote", "Ja."),
-    ]
 
 
 @pytest.mark.parametrize(
