@@ -6,6 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 READY_BENCH := $(VENV)/.ready-bench
+READY_CORPUS := build/corpus/.ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
     --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
@@ -47,10 +48,7 @@ bench-tldr: $(READY_BENCH)  ## TLDRs beside lead and LexRank, and the check of T
 bench-extract: $(READY_DEV)  ## Full texts beside plain trafilatura
 	$(BIN)/python benchmarks/bench_extract.py
 
-test-corpus: $(READY_DEV)  ## feedparser's own test files through our parser
-	rm -rf build/corpus && mkdir -p build/corpus
-	$(BIN)/python -m pip download --quiet --no-deps --no-binary feedparser --dest build/corpus feedparser
-	tar -xf build/corpus/feedparser-*.tar.gz -C build/corpus
+test-corpus: $(READY_CORPUS)  ## feedparser's own test files through our parser
 	$(BIN)/python benchmarks/corpus_feedparser.py build/corpus/feedparser-*/tests
 
 lock: $(READY_DEV)  ## Write requirements/*.lock anew from pyproject.toml
@@ -75,4 +73,12 @@ $(READY_DEV): requirements/dev.lock $(READY)
 
 $(READY_BENCH): requirements/bench.lock $(READY_DEV)
 	$(INSTALL) --require-hashes -r requirements/bench.lock
+	touch $@
+
+# The source of the feedparser that is locked: its wheel has no tests.
+$(READY_CORPUS): requirements/dev.lock $(READY_DEV)
+	rm -rf build/corpus && mkdir -p build/corpus
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary feedparser \
+	    --dest build/corpus "$$(grep -o '^feedparser==[0-9.]*' requirements/dev.lock)"
+	tar -xf build/corpus/feedparser-*.tar.gz -C build/corpus
 	touch $@
