@@ -59,3 +59,14 @@ async def test_stopping_does_not_wait_for_what_is_in_hand():
     assert await made.run(abs, -1) == 1
     await made.stop()
     await made.stop()
+
+
+async def test_workers_that_were_started_before_are_those_that_work():
+    made = Workers(1, deadline=60)
+    try:
+        made.start()
+        first = await made.run(os.getpid)
+        made.start()  # nothing happens: they are there
+        assert await made.run(os.getpid) == first != os.getpid()
+    finally:
+        await made.stop()
