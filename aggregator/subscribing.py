@@ -265,6 +265,13 @@ def denied(one: Subscription, reason: str, now: datetime) -> Subscription:
     )
 
 
+def foremost(held: Iterable[Subscription]) -> dict[str, Subscription]:
+    """Give of each source the subscription that says how it is doing, a running one if there is."""
+    shown = [one for one in held if one.state is not SubscriptionState.ENDING]
+    shown.sort(key=lambda one: (one.state is SubscriptionState.ACTIVE, one.asked_at))
+    return {one.source: one for one in shown}
+
+
 # -- what that means for the checks -----------------------------------------------------------
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from aggregator import bootstrap
+from aggregator import bootstrap, subscribing
 from aggregator.cli import screen
 from aggregator.config.reader import read
 from aggregator.errors import PresseschauError
@@ -16,7 +17,7 @@ from aggregator.fetch import Fetcher, options_of
 from aggregator.model import SourceStatus
 from aggregator.parse import parse
 from aggregator.publish import seed
-from aggregator.store import records, sources
+from aggregator.store import records, sources, subscriptions
 from aggregator.store.sources import Known, Tally
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from aggregator.config.model import Source
     from aggregator.config.reader import Loaded
     from aggregator.model import Record
+    from aggregator.store.subscriptions import Subscription
 
 
 def check(options: argparse.Namespace) -> int:
@@ -69,9 +71,17 @@ def status(options: argparse.Namespace) -> int:
     with bootstrap.opened(loaded) as store:
         known = store.read_now(sources.load)
         tallies = store.read_now(sources.tally)
+        hubs = subscribing.foremost(store.read_now(subscriptions.load))
     now = bootstrap.now()
+    longest = loaded.config.settings.fetch.max_interval
     rows = [
-        _status(one, _known(one, known, loaded), tallies.get(one.name, Tally()), now)
+        _status(
+            _as_due(one, _known(one, known, loaded), hubs.get(one.name), longest, now),
+            tallies.get(one.name, Tally()),
+            now,
+            enabled=one.enabled,
+        )
+        | {"websub": _websub(hubs.get(one.name), now)}
         for one in loaded.config.sources
     ]
     if options.json:
@@ -122,6 +132,8 @@ def _remark(row: Mapping[str, Any], local: Callable[[str | None], str]) -> str:
         said.append(f"moved to {row['moved_to']}: change its url in the YAML")
     if row["gap"]:
         said.append(f"{local(row['gap_at'])}: {row['gap']}")
+    if row["websub"] and row["websub"]["message"]:
+        said.append(f"WebSub: {row['websub']['message']}")
     return "; ".join(said)
 
 
@@ -130,13 +142,37 @@ def _known(source: Source, known: dict[str, Known], loaded: Loaded) -> Known:
     return known.get(source.name) or Known(name=source.name, url=url)
 
 
-def _status(source: Source, known: Known, tally: Tally, now: datetime) -> dict[str, Any]:
-    failure = known.failure
-    is_asked = source.enabled and known.retired_at is None
+def _as_due(
+    source: Source, known: Known, hub: Subscription | None, longest: timedelta, now: datetime
+) -> Known:
+    """Give what is known, with the next check as a hub that is relied on makes it."""
+    if not subscribing.is_relied_on(hub, now):
+        return known
+    at, why = subscribing.due(known, hub, source=source, longest=longest, now=now)
+    return replace(known, next_check=at, next_reason=why)
+
+
+def _websub(hub: Subscription | None, now: datetime) -> dict[str, Any] | None:
+    """Say what a hub was asked to tell; neither the callback nor the secret."""
+    if hub is None:
+        return None
     return {
-        "name": source.name,
+        "hub": hub.hub,
+        "state": hub.state,
+        "until": _iso(hub.lease_until),
+        "relied_on": subscribing.is_relied_on(hub, now),
+        "last_told": _iso(hub.pushed_at),
+        "message": hub.message,
+    }
+
+
+def _status(known: Known, tally: Tally, now: datetime, *, enabled: bool) -> dict[str, Any]:
+    failure = known.failure
+    is_asked = enabled and known.retired_at is None
+    return {
+        "name": known.name,
         "url": known.url,
-        "status": known.status(now, enabled=source.enabled),
+        "status": known.status(now, enabled=enabled),
         "last_check": _iso(known.last_check),
         "next_check": _iso(known.next_check) if is_asked else None,
         "next_reason": known.next_reason if is_asked else None,
