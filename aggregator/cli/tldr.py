@@ -15,15 +15,18 @@ from aggregator.cli.parser import DEFAULT_FOLDER
 from aggregator.config.env import Secrets
 from aggregator.config.model import Config
 from aggregator.config.reader import Loaded, read
-from aggregator.errors import SummariseError, UsageError
-from aggregator.extract import extract
+from aggregator.config.rules import rule_for
+from aggregator.errors import ExtractError, FetchError, SummariseError, UsageError
+from aggregator.extract import extract, shipped_rules
 from aggregator.fetch import PAGES, Fetcher
 from aggregator.model import Access, Article
+from aggregator.pipeline.pages import READABLE, with_other_pages
 from aggregator.summarise import summarise_text
 from aggregator.text import markup
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
 _HTML = re.compile(rb"\s*<(?:!doctype|html|head|body|article|\?xml)", re.IGNORECASE)
 
@@ -82,6 +85,26 @@ def _bytes(what: str) -> bytes:
 
 async def _page(url: str, loaded: Loaded) -> Article:
     async with Fetcher(loaded.config.settings.fetch, clock=bootstrap.now) as fetcher:
-        answer = await fetcher.get(url, accept=PAGES)
-    content_type = answer.headers.get("content-type")
-    return extract(answer.body, content_type=content_type, url=answer.final_url)
+
+        async def read_one(url: str, before: Sequence[str]) -> tuple[Article, str]:
+            answer = await fetcher.get(url, accept=PAGES)
+            article = extract(
+                answer.body,
+                content_type=answer.headers.get("content-type"),
+                url=answer.final_url,
+                rule=rule_for(answer.final_url, shipped_rules(), loaded.rules),
+                before=before,
+                now=bootstrap.now(),
+            )
+            return article, answer.final_url
+
+        async def ask(url: str, *, before: Sequence[str]) -> Article | str:
+            try:
+                page, _ = await read_one(url, before)
+            except (FetchError, ExtractError) as error:
+                return error.message
+            return page if page.access in READABLE else page.message
+
+        first, final_url = await read_one(url, ())
+        most = loaded.config.settings.fetch.max_pages
+        return await with_other_pages(first, final_url, ask, most=most)

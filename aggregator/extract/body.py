@@ -14,7 +14,8 @@ from lxml import etree
 
 from aggregator.errors import ExtractError
 from aggregator.extract.boilerplate import Line
-from aggregator.extract.document import BLOCKS, blocks_of, text_of, tidy
+from aggregator.extract.document import blocks_of, text_of, tidy
+from aggregator.extract.lines import CELL, KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _KINDS = {"head": "head", "item": "item", "quote": "quote", "p": "p", "code": "p"}
-_CELL = " | "
-"""Between the cells of a table's row."""
-_TAGS = {
-    "li": "item",
-    "blockquote": "quote",
-    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), "head"),
-}
-_CELLS = frozenset(("td", "th"))
 _REGAINED = 0.8
 """Share of a text run together that must be found again in the page's paragraphs."""
 _BREAKS = frozenset({*_KINDS, "list", "table", "row", "lb", "div", "main"})
@@ -61,37 +54,8 @@ def _apart(tree: HtmlElement, line: Line) -> list[Line]:
         start = line.text.find(text, position) if text else -1
         if start >= 0:
             position = start + len(text)
-            lines.append(Line(text, _TAGS.get(str(block.tag), "p")))
+            lines.append(Line(text, KINDS.get(str(block.tag), "p")))
     return lines if sum(len(one.text) for one in lines) >= _REGAINED * len(line.text) else [line]
-
-
-def lines_of(element: HtmlElement, *, kind: str | None = None) -> Iterator[Line]:
-    """All lines within an element of a page, whatever they are.
-
-    One for each innermost block, for text beside blocks, and for the row of a table.
-
-    Args:
-        element: Where they are.
-        kind: Of lines that are in no other element that tells; else its own.
-    """
-    parts: list[str] = []
-    kinds = [kind or _TAGS.get(str(element.tag), "p")]
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        if (node.tag in BLOCKS and node.tag not in _CELLS) or node.tag == "br":
-            if text := tidy("".join(parts).removesuffix(_CELL)):
-                yield Line(text, kinds[-1])
-            parts.clear()
-        if event == "start":
-            kinds.append(kinds[0] if node is element else _TAGS.get(str(node.tag), kinds[-1]))
-            parts.append(node.text or "")
-        else:
-            kinds.pop()
-            if node is element:
-                break
-            parts.append(_CELL if node.tag in _CELLS else "")
-            parts.append(node.tail or "")
-    if text := tidy("".join(parts)):
-        yield Line(text, kinds[0])
 
 
 def _lines(body: etree._Element) -> Iterator[Line]:
@@ -108,7 +72,7 @@ def _lines(body: etree._Element) -> Iterator[Line]:
             parts.append(node.text or "")
         else:
             kinds.pop()
-            parts.append(_CELL if node.tag == "cell" and node.getnext() is not None else "")
+            parts.append(CELL if node.tag == "cell" and node.getnext() is not None else "")
             parts.append(node.tail or "")
     if text := tidy("".join(parts)):
         yield Line(text)

@@ -19,9 +19,9 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from aggregator.extract.body import lines_of
 from aggregator.extract.boilerplate import Line, is_boilerplate
 from aggregator.extract.document import text_of, words_of
+from aggregator.extract.lines import lines_of
 from aggregator.extract.paging import in_comments
 from aggregator.text import dates
 

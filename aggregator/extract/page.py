@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from aggregator.extract.access import Found, decide, share_of
 from aggregator.extract.agreement import agree, stand_in
-from aggregator.extract.body import find_lines, lines_of
+from aggregator.extract.body import find_lines
 from aggregator.extract.boilerplate import without_boilerplate
 from aggregator.extract.charset import decode, other_kind
 from aggregator.extract.document import parse
 from aggregator.extract.lead import find_lead
+from aggregator.extract.lines import lines_of
 from aggregator.extract.liveblog import is_named_so, read_liveblog
 from aggregator.extract.metadata import read_metadata
 from aggregator.extract.paging import find_next, find_whole

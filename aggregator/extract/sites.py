@@ -14,7 +14,7 @@ from cssselect import HTMLTranslator
 from lxml import etree
 
 from aggregator.config import rules
-from aggregator.extract.body import lines_of
+from aggregator.extract.lines import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

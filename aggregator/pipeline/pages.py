@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _NO_ENTRY = {Access.BLOCKED, Access.LOGIN_EXPIRED}
 """What a page may answer that can be another next time, so that it is tried again."""
-_READABLE = {Access.OPEN, Access.PAYWALLED}
+READABLE = {Access.OPEN, Access.PAYWALLED}
 _SERVER_ERROR = 500
 
 
@@ -52,8 +52,11 @@ class PageRefused(PresseschauError):
         self.reason = self.access = article.access
 
 
-class _Ask(Protocol):
-    async def __call__(self, url: str, *, before: Sequence[str]) -> Article | str: ...
+class Ask(Protocol):
+    """Fetches and reads one page of an article, or says why it is not to be had."""
+
+    async def __call__(self, url: str, *, before: Sequence[str]) -> Article | str:
+        """Give the page at ``url``, which stands behind the pages ``before``."""
 
 
 class Pages:
@@ -88,31 +91,9 @@ class Pages:
         nothing_to_show = not article.text and not record.teaser
         if article.access in _NO_ENTRY or (article.access is not Access.OPEN and nothing_to_show):
             raise PageRefused(article)
-        if self._kit.config.settings.fetch.max_pages > 1:
-            ask = partial(self._other, record=record, source=source, last_try=last_try)
-            article = await _whole(article, final_url, ask) or await self._joined(
-                article, final_url, ask
-            )
-        return article, final_url
-
-    async def _joined(self, article: Article, url: str, ask: _Ask) -> Article:
-        """Give an article with its next pages, as far as they can be had."""
-        read = [url]
+        ask = partial(self._other, record=record, source=source, last_try=last_try)
         most = self._kit.config.settings.fetch.max_pages
-        while article.next_page is not None:
-            number = len(read) + 1
-            if number > most:
-                why = f"the article has more than {most} pages (settings.fetch.max_pages)"
-                return replace(article, message=why)
-            page = await ask(article.next_page, before=read)
-            if isinstance(page, str):
-                return replace(article, message=f"page {number} is missing: {page}")
-            read.append(article.next_page)
-            joined = join(article, page)
-            if joined is article:
-                break
-            article = joined
-        return article
+        return await with_other_pages(article, final_url, ask, most=most), final_url
 
     async def _other(
         self, url: str, *, before: Sequence[str], record: Record, source: Source, last_try: bool
@@ -126,7 +107,7 @@ class Pages:
             return error.message
         if page.access in _NO_ENTRY and not last_try:
             raise PageRefused(page)
-        return page if page.access in _READABLE else page.message
+        return page if page.access in READABLE else page.message
 
     async def _read(
         self, url: str, record: Record, source: Source, before: Sequence[str] = ()
@@ -155,14 +136,45 @@ class Pages:
         return article, answer.final_url
 
 
-async def _whole(first: Article, url: str, ask: _Ask) -> Article | None:
-    """Give the whole article, if its first page names the address and it is there."""
+async def with_other_pages(first: Article, url: str, ask: Ask, *, most: int) -> Article:
+    """Give an article whole: from the page that holds all of it, else from its pages.
+
+    Args:
+        first: What its first page holds; given back where there are no others.
+        url: The address that answered.
+        ask: Gives one page, or says why it is not to be had.
+        most: Pages that are read, the first among them.
+    """
+    if most == 1:
+        return first
+    return await _whole(first, url, ask) or await _joined(first, url, ask, most)
+
+
+async def _whole(first: Article, url: str, ask: Ask) -> Article | None:
     if first.whole is None:
         return None
     page = await ask(first.whole, before=[url])
     if isinstance(page, str) or page.access is not Access.OPEN or len(page.text) < len(first.text):
         return None
     return replace(first, text=page.text)
+
+
+async def _joined(article: Article, url: str, ask: Ask, most: int) -> Article:
+    read = [url]
+    while article.next_page is not None:
+        number = len(read) + 1
+        if number > most:
+            why = f"the article has more than {most} pages (settings.fetch.max_pages)"
+            return replace(article, message=why)
+        page = await ask(article.next_page, before=read)
+        if isinstance(page, str):
+            return replace(article, message=f"page {number} is missing: {page}")
+        read.append(article.next_page)
+        joined = join(article, page)
+        if joined is article:
+            break
+        article = joined
+    return article
 
 
 def _may_pass(error: PresseschauError) -> bool:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from aggregator.extract.body import find_lines, lines_of
+from aggregator.extract.body import find_lines
 from aggregator.extract.boilerplate import Line
 from aggregator.extract.document import parse
 
@@ -45,23 +45,3 @@ def test_a_row_of_a_table_is_a_line() -> None:
 
 def test_a_page_without_text_has_no_lines() -> None:
     assert find_lines(parse("<body><img src='x'></body>"), URL) == []
-
-
-def test_all_lines_of_an_element_keep_their_kind() -> None:
-    element = parse(
-        "<div><h2>Kosten</h2>Davor<p>Ein <b>Satz</b>.<br>Noch einer.</p>danach"
-        "<ul><li>eins</li><li>zwei</li></ul><blockquote><p>Ja.</p></blockquote>"
-        "<table><tr><th>Jahr</th><th>Euro</th></tr><tr><td>2026</td><td>12</td></tr></table></div>"
-    ).find(".//div")
-    assert [(one.kind, one.text) for one in lines_of(element)] == [
-        ("head", "Kosten"),
-        ("p", "Davor"),
-        ("p", "Ein Satz."),
-        ("p", "Noch einer."),
-        ("p", "danach"),
-        ("item", "eins"),
-        ("item", "zwei"),
-        ("quote", "Ja."),
-        ("p", "Jahr | Euro"),
-        ("p", "2026 | 12"),
-    ]
