@@ -343,6 +343,27 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a feed has told of a story.
+
+    Attributes:
+        story: Its name, the id of its first record.
+        lead: Id of the record whose words stand.
+        words: A digest of these words.
+        published: UTC; when its first report was published. Never moves.
+        updated: UTC.
+        revisions: How often ``updated`` has moved.
+    """
+
+    story: str
+    lead: str
+    words: str
+    published: datetime
+    updated: datetime
+    revisions: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedEntry:
     """A record as one curated feed shows it.
 

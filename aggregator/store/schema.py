@@ -259,6 +259,25 @@ trace = Table(
     Index("trace_due_at", "due_at"),
 )
 
+story = Table(  # which report tells which story
+    "story",
+    metadata,
+    Column("record", String(16), primary_key=True),
+    Column("story", String(16), nullable=False),
+)
+
+told = Table(  # what a feed that merges stories has told of each
+    "told",
+    metadata,
+    Column("feed", String(36), primary_key=True),  # its key
+    Column("story", String(16), primary_key=True),
+    Column("lead", String(16), nullable=False),
+    Column("words", String(16), nullable=False),
+    Column("published", Instant, nullable=False),
+    Column("updated", Instant, nullable=False),
+    Column("revisions", Integer, nullable=False),
+)
+
 feed = Table(
     "feed",
     metadata,

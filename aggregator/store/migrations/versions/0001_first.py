@@ -142,6 +142,21 @@ def upgrade() -> None:
     )
     op.create_index("trace_due_at", "trace", ["due_at"])
     op.create_table(
+        "story",
+        sa.Column("record", sa.String(16), primary_key=True),
+        sa.Column("story", sa.String(16), nullable=False),
+    )
+    op.create_table(
+        "told",
+        sa.Column("feed", sa.String(36), primary_key=True),
+        sa.Column("story", sa.String(16), primary_key=True),
+        sa.Column("lead", sa.String(16), nullable=False),
+        sa.Column("words", sa.String(16), nullable=False),
+        _instant("published", nullable=False),
+        _instant("updated", nullable=False),
+        sa.Column("revisions", sa.Integer, nullable=False),
+    )
+    op.create_table(
         "feed",
         sa.Column("slug", sa.String(64), primary_key=True),
         sa.Column("key", sa.String(36), nullable=False, unique=True),

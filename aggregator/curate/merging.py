@@ -1,0 +1,157 @@
+"""One entry for each story, where a feed merges them.
+
+A feed that merges stories remembers what it has told: the report whose TLDR
+stands (the *lead*), and what it said. Readers know an entry by its id and hear
+of a change by its ``updated``; so the id is that of the story, which never
+changes, and ``updated`` moves only when the words of the lead do. Another
+source that joins is listed below them and moves nothing.
+
+Pure: what is remembered comes in and goes out as values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from aggregator.model import Access, Told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from aggregator.model import Record
+
+MOST_REVISIONS = 3
+"""So often ``updated`` of one story moves; what comes later is shown without a word of it."""
+_FULLER = 1.5
+"""So many times the words another report must have to take the lead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """A story as a feed tells it now.
+
+    Attributes:
+        lead: The record whose words stand.
+        others: The other reports, each source's first one, oldest first.
+        told: To be remembered once the feed is written.
+    """
+
+    lead: Record
+    others: tuple[Record, ...]
+    told: Told
+
+
+def merge(
+    chosen: Iterable[Record],
+    *,
+    stories: Mapping[str, str],
+    told: Mapping[str, Told],
+    now: datetime,
+    settle: timedelta = timedelta(0),
+) -> list[Merged]:
+    """Make one entry of all reports of a story.
+
+    Args:
+        chosen: What the feed's rules let through, in any order.
+        stories: Each record's story, by its id; a record without one is a
+            story of its own.
+        told: What this feed has told before, by story.
+        now: UTC.
+        settle: A story that was not told yet waits so long after its first
+            report was seen, for the others of the first wave.
+
+    Returns:
+        In the order in which ``chosen`` first names them.
+    """
+    groups: dict[str, list[Record]] = {}
+    for one in chosen:
+        groups.setdefault(stories.get(one.id, one.id), []).append(one)
+    return [
+        _told(story, reports, told.get(story), now)
+        for story, reports in groups.items()
+        if story in told or not _settles(reports, now, settle)
+    ]
+
+
+def settled_at(
+    chosen: Iterable[Record],
+    *,
+    stories: Mapping[str, str],
+    told: Mapping[str, Told],
+    now: datetime,
+    settle: timedelta,
+) -> datetime | None:
+    """Say when the next story that still waits has settled (UTC); ``None`` if none waits."""
+    first: dict[str, datetime] = {}
+    for one in chosen:
+        story = stories.get(one.id, one.id)
+        if story not in told:
+            first[story] = min(one.first_seen, first.get(story, one.first_seen))
+    return min((at + settle for at in first.values() if at + settle > now), default=None)
+
+
+def _settles(reports: list[Record], now: datetime, settle: timedelta) -> bool:
+    return min(one.first_seen for one in reports) + settle > now
+
+
+def _told(story: str, reports: list[Record], before: Told | None, now: datetime) -> Merged:
+    by_age = sorted(reports, key=lambda one: (one.published, one.id))
+    lead = _lead(by_age, before)
+    words = _digest(lead)
+    if before is None:
+        told = Told(
+            story=story,
+            lead=lead.id,
+            words=words,
+            published=by_age[0].published,
+            updated=max(lead.updated, by_age[0].published),
+        )
+    else:
+        told = _again(before, lead, words, now)
+    return Merged(lead=lead, others=tuple(_others(by_age, lead)), told=told)
+
+
+def _again(before: Told, lead: Record, words: str, now: datetime) -> Told:
+    moves = words != before.words and before.revisions < MOST_REVISIONS
+    return Told(
+        story=before.story,
+        lead=lead.id,
+        words=words,
+        published=before.published,
+        updated=now if moves else before.updated,
+        revisions=before.revisions + (1 if moves else 0),
+    )
+
+
+def _lead(by_age: list[Record], before: Told | None) -> Record:
+    """The fullest open report; the present lead unless another says far more."""
+    fullest = max(by_age, key=_fullness)  # of equals the oldest
+    present = next((one for one in by_age if before and one.id == before.lead), None)
+    if present is None or before is None:
+        return fullest
+    if before.revisions >= MOST_REVISIONS:
+        return present
+    (is_open, length), (was_open, had) = _fullness(fullest), _fullness(present)
+    return fullest if is_open > was_open or (is_open and length > had * _FULLER) else present
+
+
+def _fullness(one: Record) -> tuple[bool, int]:
+    is_open = one.access is Access.OPEN and one.inhalt != one.teaser
+    return is_open, len(one.inhalt.split())
+
+
+def _others(by_age: list[Record], lead: Record) -> Iterable[Record]:
+    seen = {lead.source}
+    for one in by_age:
+        if one.source not in seen:
+            seen.add(one.source)
+            yield one
+
+
+def _digest(lead: Record) -> str:
+    said = f"{lead.id}\0{lead.title}\0{lead.tldr}"
+    return hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=8).hexdigest()
