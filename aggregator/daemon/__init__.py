@@ -27,29 +27,26 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
-from aggregator import subscribing
+from aggregator.daemon.hubs import Hubs
+from aggregator.daemon.turn import Turn
 from aggregator.errors import ConfigError, PublishError, StoreError
 from aggregator.fetch.spread import starts
-from aggregator.runner.local import walk_safely
 from aggregator.store import records, sources
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping
     from datetime import datetime
 
     from aggregator.config.model import Source
-    from aggregator.model import Answer
     from aggregator.pipeline import Outcome, Pipeline
     from aggregator.store.lock import WriterLock
-    from aggregator.store.sources import Known
-    from aggregator.subscriber import Push, Subscriber
+    from aggregator.subscriber import Subscriber
 
 log = logging.getLogger(__name__)
 
@@ -60,45 +57,10 @@ _MISSING_EVERY = 30
 """So many such looks between two looks for sources without a job."""
 _ATTEND_EVERY = 5
 """So many such looks between two looks at the subscriptions."""
-_TOLD_EVERY = timedelta(minutes=1)
-"""A source is not checked more often than this because a hub says that it has news."""
-_MOST_TOLD = 16
-"""Documents of hubs that are in hand at once."""
 _LATE = timedelta(minutes=1)
 """A job that begins later than this was slept through; a clock that is off by it was set."""
-_LOCK_EVERY = 0.1
-"""Seconds between two looks at a lock that another process holds."""
 _TRY_AGAIN = timedelta(minutes=1)
 """After an error of the store or the output folder, which a person may mend meanwhile."""
-
-
-class Turn:
-    """The daemon's turn at the store, shared by all its work in hand.
-
-    The lock is taken when the first piece of work begins and let go of when
-    the last ends. While another process waits for it, new work waits too, so
-    that the turn does end.
-    """
-
-    def __init__(self, lock: WriterLock) -> None:
-        self._lock = lock
-        self._users = 0
-
-    @asynccontextmanager
-    async def taken(self) -> AsyncIterator[None]:
-        """Wait for the turn, and keep it until the block ends."""
-        while not self._may_enter():  # noqa: ASYNC110 - another process lets go without telling us
-            await asyncio.sleep(_LOCK_EVERY)
-        self._users += 1
-        try:
-            yield
-        finally:
-            self._users -= 1
-            if not self._users:
-                self._lock.release()
-
-    def _may_enter(self) -> bool:
-        return not self._lock.wanted() and self._lock.try_acquire()
 
 
 class Daemon:
@@ -137,10 +99,7 @@ class Daemon:
         self._publishing = asyncio.Lock()
         self._planning = False
         self._stop = stop
-        self._subscriber = subscriber
-        self._told: dict[str, list[Push]] = {}
-        self._told_places = asyncio.Semaphore(_MOST_TOLD)
-        self._relied_on: set[str] = set()
+        self._hubs = Hubs(subscriber, lambda: self._pipeline)
 
     @property
     def stopping(self) -> bool:
@@ -156,10 +115,9 @@ class Daemon:
         self._clock.start()
         beside: list[asyncio.Task[None]] = []
         try:
-            if self._subscriber is not None:
-                await self._subscriber.start()
-                beside.append(loop.create_task(self._hear(self._subscriber)))
+            await self._hubs.start()
             await self._plan()
+            beside.append(loop.create_task(self._hubs.hear(self._walk_soon)))
             self._publish_soon()
             beside.append(loop.create_task(self._watch()))
             await self._stop.wait()
@@ -212,11 +170,13 @@ class Daemon:
         known = await self._pipeline.store.read(sources.load)
         now = self._pipeline.clock()
         due = {
-            name: None if known[name].last_check is None else self._due(wanted[name], known[name])
+            name: None
+            if known[name].last_check is None
+            else self._hubs.due(wanted[name], known[name])
             for name in wanted
             if name in known and known[name].retired_at is None and name not in self._walking
         }
-        due |= {name: now for name in due if self._told.get(name)}
+        due |= {name: now for name in due if self._hubs.has_told(name)}
         for name, at in starts(due, now).items():
             self._plan_walk(wanted[name], at)
 
@@ -269,7 +229,7 @@ class Daemon:
             async with self._walks, self._turn.taken():
                 if self.stopping or source not in self._pipeline.config.sources:
                     return
-                outcomes = await self._walk_once(source)
+                outcomes = await self._hubs.walk(source)
                 at = await self._next_walk(source)
         except StoreError as error:
             log.error("source %s: the store cannot be used: %s", source.name, error)  # noqa: TRY400 - the message says it; the trace helps nobody
@@ -291,91 +251,27 @@ class Daemon:
             return None
         retry = await self._pipeline.store.read(records.next_retry, source.name)
         now = self._pipeline.clock()
-        check = self._due(source, known)
-        if self._told.get(source.name):
-            check = min(check, max(now, self._may_be_told(known)))
+        check = self._hubs.due(source, known)
         # A retry that is overdue after a walk was left out by it, because no feed wants the entry.
         return min(check, retry) if retry and retry > now else check
 
-    # -- hubs -------------------------------------------------------------------------------
-
-    async def _hear(self, subscriber: Subscriber) -> None:
-        """Walk those sources at once that hubs tell of, until cancelled."""
-        while True:
-            push = await subscriber.pushes.get()
-            await self._told_places.acquire()
-            self._told.setdefault(push.source, []).append(push)
-            source = self._present().get(push.source)
-            if source is None:
-                self._forget_told(push.source)
-            elif source.name not in self._walking:
-                self._plan_walk(source, self._pipeline.clock())
-
-    async def _walk_once(self, source: Source) -> list[Outcome]:
-        """Read what hubs sent of a source; check it, or finish its entries, as is due."""
-        outcomes = []
-        while (told := self._told.get(source.name)) and (sent := told[0].document) is not None:
-            outcomes.append(await self._walk_safely(source, await self._known(source), sent=sent))
-            told.pop(0)
-            self._told_places.release()
-        known = await self._known(source)
-        now = self._pipeline.clock()
-        due = self._due(source, known) <= now
-        if told and (due or self._may_be_told(known) <= now):
-            found = await self._walk_safely(source, known, due=True)
-            self._forget_told(source.name)
-            if self._subscriber is not None and found.new:
-                await self._subscriber.proved_right(source.name)
-            outcomes.append(found)
-        elif due or not outcomes:
-            found = await self._walk_safely(source, known, due=due)
-            if self._subscriber is not None and due:
-                await self._subscriber.checked(source.name, known, news=found.new > 0)
-            outcomes.append(found)
-        return outcomes
-
-    async def _walk_safely(
-        self, source: Source, known: Known, *, due: bool = False, sent: Answer | None = None
-    ) -> Outcome:
-        return await walk_safely(self._pipeline, source, known, wish=False, due=due, sent=sent)
-
-    async def _known(self, source: Source) -> Known:
-        return await self._pipeline.store.read(sources.load_one, source.name)
-
-    def _forget_told(self, name: str) -> None:
-        for _ in self._told.pop(name, []):
-            self._told_places.release()
-
-    def _due(self, source: Source, known: Known) -> datetime:
-        """Say when to check a source next; with a hub that can be relied on, rarely."""
-        now = self._pipeline.clock()
-        if self._subscriber is None:
-            return known.due_at(now)
-        running = self._subscriber.of(source.name)
-        longest = self._pipeline.config.settings.fetch.max_interval
-        return subscribing.due(known, running, source=source, longest=longest, now=now)[0]
-
-    def _may_be_told(self, known: Known) -> datetime:
-        """Say from when on a hub's word may cause a check: not again at once, and after a pause."""
-        now = self._pipeline.clock()
-        since = min(known.last_check or now, now)
-        return max(since + _TOLD_EVERY, known.waiting_until or now)
-
     async def _attend(self) -> None:
-        """Ask hubs for what there is to ask, and plan anew where their word counts no more."""
-        if self._subscriber is None:
-            return
+        """Let hubs be asked, and plan anew where their word counts more or less than before."""
         try:
-            await self._subscriber.attend(self._pipeline.config.sources, self._pipeline.secrets)
-            relied_on = self._subscriber.relied_on()
-            changed = relied_on ^ self._relied_on
-            self._relied_on = relied_on
+            changed = await self._hubs.attend()
             present = self._present()
             await self._plan_those(
                 {name: present[name] for name in changed - self._walking if name in present}
             )
         except StoreError as error:
             log.error("hubs cannot be asked: %s", error)  # noqa: TRY400 - the message says it; the trace helps nobody
+
+    def _walk_soon(self, name: str) -> None:
+        """Walk a source that a hub has told of; if it is being walked, that walk plans the next."""
+        if name in self._walking or self.stopping:
+            return
+        if source := self._present().get(name):
+            self._plan_walk(source, self._pipeline.clock())
 
     def _present(self) -> dict[str, Source]:
         return {one.name: one for one in self._pipeline.config.sources if one.enabled}
@@ -441,8 +337,7 @@ class Daemon:
         except ConfigError as error:
             log.error("the changed configuration was refused, the old one stays:\n%s", error)  # noqa: TRY400 - the message says it; the trace helps nobody
             return
-        for name in self._told.keys() - self._present():
-            self._forget_told(name)
+        self._hubs.forget_others(self._present())
         log.info("the configuration was read again: %d sources", len(self._pipeline.config.sources))
         await self._plan()
         self._publish_soon()
