@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,11 @@ def test_which_rule_holds(
 @pytest.mark.parametrize("url", ["https://feiertagszeit.de/x", "https://de/x", "nichts"])
 def test_a_host_without_a_rule(url: str) -> None:
     assert rule_for(url, SHIPPED) is None
+
+
+def test_the_example_of_the_how_to_is_right() -> None:
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "rules-for-single-sites.md"
+    text = page.read_text(encoding="utf-8")
+    (block,) = re.findall(r"```yaml\n(.*?)```", text, flags=re.DOTALL)
+    assert len(parse(block.encode(), "how-to")) == 2
+    assert re.findall(r"^\| `(\w+)` \|", text, flags=re.MULTILINE) == list(SiteRule.model_fields)
