@@ -363,20 +363,35 @@ class Told:
     revisions: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Another source's report of a story, as an entry names it."""
+
+    quelle: str
+    title: str
+    link: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedEntry:
     """A record as one curated feed shows it.
 
     Attributes:
-        id: Permanent IRI, made of the record and the feed's stored key, so
-            that two feeds with the same record do not share an id.
+        id: Permanent IRI, made of the record (or of the story's first one)
+            and the feed's stored key, so that two feeds with the same record
+            do not share an id.
         updated: UTC; stable until something a reader would notice changes.
+        published: UTC; of a story, when its first report was published.
+            ``None``: when the record was.
+        reports: The story's other reports, oldest first.
     """
 
     id: str
     record: Record
     origin: Origin
     updated: datetime
+    published: datetime | None = None
+    reports: tuple[Report, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

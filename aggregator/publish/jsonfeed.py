@@ -68,6 +68,9 @@ def _item(item: Item) -> dict[str, Any]:
             datum=item.datum,
             quelle=item.quelle,
             note=item.note,
+            reports=[
+                _given(quelle=one.quelle, title=one.title, url=one.link) for one in item.reports
+            ],
             source=_given(title=item.source_title, url=item.source_home),
         ),
     )

@@ -176,6 +176,10 @@ class _EntryParts(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no t
             )
             if enclosure.length:
                 link.set("length", str(enclosure.length))
+        for report in item.reports:
+            if report.link:
+                title = f"{report.title} ({report.quelle})"
+                _add(entry, "link", rel="related", type="text/html", href=report.link, title=title)
         source = _add(entry, "source")
         _add(source, "id", item.source_id)
         _add(source, "title", item.source_title)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from aggregator.errors import PublishError
-from aggregator.model import Access, Enclosure
+from aggregator.model import Access, Enclosure, Report
 from aggregator.text import addresses, dates, markup
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class _Words:
     excerpt: str
     closed: str
     excerpt_closed: str
+    reports: str
 
 
 _GERMAN = _Words(
@@ -78,12 +79,14 @@ _GERMAN = _Words(
     excerpt="Anriss des Verlags.",
     closed="Der Artikel ist nicht ganz frei zugänglich.",
     excerpt_closed="Anriss des Verlags; der Artikel ist nicht frei zugänglich.",
+    reports="Auch darüber:",
 )
 _ENGLISH = _Words(
     original="Read the article",
     excerpt="The publisher's own teaser.",
     closed="Parts of the article are not freely accessible.",
     excerpt_closed="The publisher's own teaser; the article is not freely accessible.",
+    reports="Also on this:",
 )
 _CLOSED = (Access.PAYWALLED, Access.CONSENT_WALL, Access.LOGIN_EXPIRED)
 
@@ -98,8 +101,10 @@ class Item:
         content: HTML that begins with the TLDR.
         published: UTC, whole seconds; never moves.
         updated: UTC, whole seconds.
-        datum: ``published`` in the configured zone, as in the seed record.
+        datum: When the article was published, in the configured zone, as in
+            the seed record.
         note: What a person should know of the TLDR's origin; may be empty.
+        reports: The story's other reports.
         source_id: Permanent IRI of the origin.
         source_home: ``None`` where no address of the origin may be shown.
     """
@@ -119,6 +124,7 @@ class Item:
     datum: str
     quelle: str
     note: str
+    reports: tuple[Report, ...]
     source_id: str
     source_title: str
     source_home: str | None
@@ -221,6 +227,9 @@ def item(entry: PublishedEntry, *, content: str, language: str | None, zone: tzi
     quelle = line(record.quelle)
     summary = line(record.tldr)
     datum = dates.format_datum(record.published, zone)
+    reports = tuple(
+        Report(line(o.quelle), line(o.title), web_address(o.link)) for o in entry.reports
+    )
     note = _note(record, words)
     home = web_address(entry.origin.home)
     return Item(
@@ -234,9 +243,10 @@ def item(entry: PublishedEntry, *, content: str, language: str | None, zone: tzi
             link=link,
             link_text=words.original,
             note=note,
+            reports=_listed(reports, words),
             text=markup.clean(record.inhalt) if content == "full" else "",
         ),
-        published=instant(record.published),
+        published=instant(entry.published or record.published),
         updated=instant(entry.updated),
         authors=_lines(record.authors),
         categories=_lines(record.categories),
@@ -246,6 +256,7 @@ def item(entry: PublishedEntry, *, content: str, language: str | None, zone: tzi
         datum=datum,
         quelle=quelle,
         note=note,
+        reports=reports,
         source_id=home or f"urn:presseschau:source:{quote(entry.origin.name, safe='')}",
         source_title=line(entry.origin.title) or quelle or entry.origin.name,
         source_home=home,
@@ -306,15 +317,33 @@ def _note(record: Record, words: _Words) -> str:
 
 
 def _content(
-    *, summary: str, facts: str, link: str | None, link_text: str, note: str, text: str
+    *,
+    summary: str,
+    facts: str,
+    link: str | None,
+    link_text: str,
+    note: str,
+    reports: str,
+    text: str,
 ) -> str:
     paragraphs = [_escape(summary), _escape(facts)]
     if link:
         paragraphs.append(f'<a href="{_escape(link)}">{_escape(link_text)}</a>')
     if note:
         paragraphs.append(f"<em>{_escape(note)}</em>")
-    paragraphs += [_escape(markup.one_line(part)) for part in text.split("\n")]
-    return markup.sanitise("".join(f"<p>{part}</p>" for part in paragraphs if part))
+    told = "".join(f"<p>{part}</p>" for part in paragraphs) + reports
+    parts = (_escape(markup.one_line(part)) for part in text.split("\n"))
+    return markup.sanitise(told + "".join(f"<p>{part}</p>" for part in parts if part))
+
+
+def _listed(reports: tuple[Report, ...], words: _Words) -> str:
+    """The other reports of a story as HTML; nothing where there are none."""
+    rows = []
+    for one in reports:
+        title = _escape(one.title or one.quelle)
+        linked = f'<a href="{_escape(one.link)}">{title}</a>' if one.link else title
+        rows.append(f"<li>{linked} ({_escape(one.quelle)})</li>")
+    return f"<p>{words.reports}</p><ul>{''.join(rows)}</ul>" if rows else ""
 
 
 def _escape(text: str) -> str:

@@ -69,8 +69,8 @@ def remembered(connection: Connection, feed: str) -> dict[str, Told]:
         connection: Reading.
         feed: The feed's key.
     """
-    rows = connection.execute(select(*(told.c[name] for name in _TOLD)).where(told.c.feed == feed))
-    return {row.story: Told(**row._mapping) for row in rows}
+    query = select(*(told.c[name] for name in _TOLD)).where(told.c.feed == feed)
+    return {row["story"]: Told(**row) for row in connection.execute(query).mappings()}
 
 
 def remember(connection: Connection, feed: str, what: Iterable[Told]) -> None:
