@@ -17,7 +17,7 @@ from aggregator.runner.local import walk_safely
 from aggregator.store import sources
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Container
+    from collections.abc import AsyncIterator, Callable
     from datetime import datetime
 
     from aggregator.config.model import Source
@@ -73,6 +73,9 @@ class Hubs:
         if self._subscriber is None:
             return set()
         pipeline = self._pipeline()
+        present = {one.name for one in pipeline.config.sources if one.enabled}
+        for name in self._told.keys() - present:
+            self._forget(name)
         await self._subscriber.attend(pipeline.config.sources, pipeline.secrets)
         before, self._relied_on = self._relied_on, self._subscriber.relied_on()
         return before ^ self._relied_on
@@ -80,11 +83,6 @@ class Hubs:
     def has_told(self, name: str) -> bool:
         """Whether something waits for a walk of the named source."""
         return bool(self._told.get(name))
-
-    def forget_others(self, present: Container[str]) -> None:
-        """Drop what was told of sources that are not there any more."""
-        for name in [name for name in self._told if name not in present]:
-            self._forget(name)
 
     def due(self, source: Source, known: Known) -> datetime:
         """Say when to walk a source next for its own sake (UTC)."""
