@@ -1,8 +1,9 @@
 """The order of the stages, and nothing else.
 
-    walk:     check | finish
+    walk:     check | finish | revise
     check:    fetch feed | parse | normalise | (which are new?) | store
     finish:   wanted? | fetch page | extract | normalise | store | summarise | store
+    revise:   due? | fetch page, if it changed | extract | another text? | summarise | store
     issue:    store | select | render | write
 
 One module for each line, and ``equipment`` for what they all work with. Every
@@ -23,6 +24,7 @@ from aggregator.pipeline.equipment import IMPORTED, Equipment
 from aggregator.pipeline.finish import Finish
 from aggregator.pipeline.issue import Issue
 from aggregator.pipeline.outcome import Outcome, Publication, unasked
+from aggregator.pipeline.revise import Revise
 
 if TYPE_CHECKING:
     from aggregator.config.model import CuratedFeed, Source
@@ -54,16 +56,17 @@ class Pipeline(Equipment):
             wish: A person asked for it: articles that failed are tried again,
                 whenever they would be due.
             due: Whether to check the feed at all, or only finish its entries.
-            backlog: Whether there may be unfinished entries from before.
+            backlog: Whether there may be entries from before that are to be finished or revised.
             sent: A document that the source's hub sent, to be read instead of asking.
         """
         if sent is not None:
             outcome = await self._check.told(source, known, sent)
         else:
             outcome = await self._check.source(source, known) if due else unasked(source, "not due")
-        if not backlog and outcome.new == outcome.tldrs:
+        if not backlog and outcome.new == outcome.tldrs and not outcome.corrected:
             return outcome
-        return await self._finish.source(source, outcome, wish=wish)
+        outcome = await self._finish.source(source, outcome, wish=wish)
+        return await self._revise.source(source, outcome)
 
     async def publish_all(self) -> Publication:
         """Write every curated feed whose content changed, and remove what is configured no longer.
@@ -92,6 +95,10 @@ class Pipeline(Equipment):
     @cached_property
     def _finish(self) -> Finish:
         return Finish(self)
+
+    @cached_property
+    def _revise(self) -> Revise:
+        return Revise(self, self._finish)
 
     @cached_property
     def _issue(self) -> Issue:

@@ -9,20 +9,24 @@ import asyncio
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aggregator import curate, normalise
 from aggregator.errors import AskedToWait, ExtractError, PresseschauError, SummariseError
 from aggregator.extract import extract_html
-from aggregator.model import Access, Failure, State
-from aggregator.pipeline.pages import PageRefused, Pages
-from aggregator.store import pauses, records
+from aggregator.model import Access, Failure, Record, State
+from aggregator.pipeline.pages import Page, PageRefused, Pages, PageUnchanged
+from aggregator.store import pauses, records, traces
 from aggregator.summarise import keep_teaser, paywall_note
 from aggregator.summarise.engine import Request
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
     from aggregator.config.model import Source
-    from aggregator.model import Record, Tldr
+    from aggregator.model import Tldr
     from aggregator.pipeline.equipment import Equipment
     from aggregator.pipeline.outcome import Outcome
 
@@ -30,6 +34,13 @@ _RETRIES = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta
 """When an article that failed is tried again; after the last it is given up."""
 _ARTICLES_AT_ONCE = 8
 """Articles of one source in hand at once."""
+
+
+class Read(NamedTuple):
+    """A record with its article, and the page it stood on, if it stood on one."""
+
+    record: Record
+    page: Page | None = None
 
 
 class Finish:
@@ -72,8 +83,10 @@ class Finish:
         done = []
         try:
             if not record.inhalt:
-                record = await self._with_article(record, source)
-                await self._kit.store.write(records.save, record)
+                read = await self._with_article(record, source)
+                record = read.record
+                due_at = next_look(record, source, self._kit.clock())
+                await self._kit.store.write(_keep_article, read, due_at)
                 done.append("article")
             record = await self.summarised(record)
             await self._kit.store.write(records.save, record)
@@ -87,19 +100,48 @@ class Finish:
             done.append("failed")
         return done
 
-    async def _with_article(self, record: Record, source: Source) -> Record:
+    async def _with_article(
+        self, record: Record, source: Source, since: Page | None = None
+    ) -> Read:
         if source.full_text == "feed" and record.content:
             article = await self._kit.workers.run(
                 extract_html, record.content, url=record.link or source.url
             )
-            return normalise.with_article(record, article)
+            return Read(normalise.with_article(record, article))
         if source.full_text != "article" or record.original_link is None:
-            return normalise.with_teaser_only(record)
-        article, final_url = await self._pages.article(
-            record, source, last_try=record.attempts >= len(_RETRIES)
-        )
+            return Read(normalise.with_teaser_only(record))
+        last_try = record.attempts >= len(_RETRIES)
+        article, page = await self._pages.article(record, source, last_try=last_try, since=since)
         article = replace(article, message=self._kit.secrets.redact(article.message))
-        return self._kit.concealed(normalise.with_article(record, article, final_url=final_url))
+        fresh = normalise.with_article(record, article, final_url=page.url)
+        page = page._replace(url=self._kit.secrets.redact(page.url))
+        return Read(self._kit.concealed(fresh), page)
+
+    async def read_again(self, record: Record, source: Source, since: Page) -> Read | None:
+        """Read a finished record's page, or the full text its entry carries, once more.
+
+        Nothing is stored.
+
+        Args:
+            record: Finished.
+            source: As configured.
+            since: The page as it was read last.
+
+        Returns:
+            What was read, without a TLDR; ``None`` where nothing has changed,
+            or there is nothing to be read.
+
+        Raises:
+            PresseschauError: It was not to be had.
+        """
+        carried = source.full_text == "feed" and record.content
+        if not carried and (source.full_text != "article" or record.original_link is None):
+            return None
+        blank = replace(record, inhalt="", access=Access.OPEN, failure=None)
+        try:
+            return await self._with_article(blank, source, since)
+        except PageUnchanged:
+            return None
 
     async def summarised(self, record: Record) -> Record:
         """Give the record with its TLDR, in state ``summarised``; nothing is stored.
@@ -126,7 +168,8 @@ class Finish:
         """
         fresh = record
         if page and source is not None:
-            fresh = await self._with_article(replace(record, inhalt="", access=Access.OPEN), source)
+            blank = replace(record, inhalt="", access=Access.OPEN)
+            fresh = (await self._with_article(blank, source)).record
             if fresh.access is not Access.OPEN and record.access is Access.OPEN:
                 raise ExtractError(f"the page is {fresh.access} now; its text was kept")
         fresh = await self.summarised(fresh)
@@ -169,6 +212,25 @@ class Finish:
         feeds = self._kit.config.feeds
         now, tags = self._kit.clock(), self._kit.tags
         return not feeds or any(curate.wants(record, one, tags=tags, now=now) for one in feeds)
+
+
+def next_look(record: Record, source: Source, now: datetime) -> datetime | None:
+    """Say when a record's page is to be looked at next, by its source's ``recheck``; UTC."""
+    if source.full_text != "article":
+        return None
+    looks = (record.first_seen + after for after in source.recheck)
+    return next((at for at in looks if at > now), None)
+
+
+def _keep_article(connection: Connection, read: Read, due_at: datetime | None) -> None:
+    records.save(connection, read.record)
+    if read.page or due_at:
+        page = read.page or Page()
+        trace = traces.of(connection, read.record.id)
+        traces.save(
+            connection,
+            replace(trace, validators=page.validators, given_by=page.url or None, due_at=due_at),
+        )
 
 
 def _with_tldr(record: Record, tldr: Tldr) -> Record:

@@ -27,6 +27,7 @@ class Outcome:
         tldrs: TLDRs that were stored.
         failed: Articles and TLDRs that failed.
         corrected: Known entries that say something else now.
+        revised: Finished records that were brought up to what their pages say.
         failure: Of the source's feed.
     """
 
@@ -38,6 +39,7 @@ class Outcome:
     tldrs: int = 0
     failed: int = 0
     corrected: int = 0
+    revised: int = 0
     failure: Failure | None = None
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from aggregator.config.rules import rule_for
 from aggregator.errors import (
@@ -27,7 +27,7 @@ from aggregator.errors import (
 )
 from aggregator.extract import extract, join, shipped_rules
 from aggregator.fetch import PAGES, options_of
-from aggregator.model import Access, Article
+from aggregator.model import Access, Article, Validators
 from aggregator.store import robots
 from aggregator.text import addresses
 
@@ -42,6 +42,19 @@ _NO_ENTRY = {Access.BLOCKED, Access.LOGIN_EXPIRED}
 """What a page may answer that can be another next time, so that it is tried again."""
 READABLE = {Access.OPEN, Access.PAYWALLED}
 _SERVER_ERROR = 500
+
+
+class Page(NamedTuple):
+    """A page that was read: the address that answered, and what to ask it with next time."""
+
+    url: str = ""
+    validators: Validators = Validators()
+
+
+class PageUnchanged(PresseschauError):
+    """The page is as it was when it was read last."""
+
+    reason = "unchanged"
 
 
 class PageRefused(PresseschauError):
@@ -66,9 +79,9 @@ class Pages:
         self._kit = kit
 
     async def article(
-        self, record: Record, source: Source, *, last_try: bool
-    ) -> tuple[Article, str]:
-        """Give the article, and the address that answered.
+        self, record: Record, source: Source, *, last_try: bool, since: Page | None = None
+    ) -> tuple[Article, Page]:
+        """Give the article, and its first page.
 
         Where another page than the first cannot be read for a reason that may
         pass, that is the article's failure, until the last try; otherwise,
@@ -78,8 +91,10 @@ class Pages:
             record: Its link is known.
             source: As configured.
             last_try: Whether it will not be tried again by itself.
+            since: The first page as it was read last; it is asked for conditionally.
 
         Raises:
+            PageUnchanged: It is still like that.
             FetchError: The page, or another one of the article, was not to be had.
             ExtractError: The page cannot be read.
             WorkerError: The worker missed its deadline or died.
@@ -87,13 +102,13 @@ class Pages:
         """
         assert record.original_link is not None
         url = self._kit.secrets.expand(record.original_link)
-        article, final_url = await self._read(url, record, source)
+        article, page = await self._read(url, record, source, since=since)
         nothing_to_show = not article.text and not record.teaser
         if article.access in _NO_ENTRY or (article.access is not Access.OPEN and nothing_to_show):
             raise PageRefused(article)
         ask = partial(self._other, record=record, source=source, last_try=last_try)
         most = self._kit.config.settings.fetch.max_pages
-        return await with_other_pages(article, final_url, ask, most=most), final_url
+        return await with_other_pages(article, page.url, ask, most=most), page
 
     async def _other(
         self, url: str, *, before: Sequence[str], record: Record, source: Source, last_try: bool
@@ -110,16 +125,28 @@ class Pages:
         return page if page.access in READABLE else page.message
 
     async def _read(
-        self, url: str, record: Record, source: Source, before: Sequence[str] = ()
-    ) -> tuple[Article, str]:
+        self,
+        url: str,
+        record: Record,
+        source: Source,
+        before: Sequence[str] = (),
+        since: Page | None = None,
+    ) -> tuple[Article, Page]:
         """Fetch and read one page; what its site's robots.txt says is kept."""
         try:
             answer = await self._kit.fetcher.get(
-                url, accept=PAGES, robots=True, options=options_of(source)
+                url,
+                accept=PAGES,
+                robots=True,
+                options=options_of(source),
+                validators=since.validators if since else None,
+                given_by=self._kit.secrets.expand(since.url) if since and since.url else None,
             )
         finally:
             if read := self._kit.fetcher.robots_read():
                 await self._kit.store.write(robots.save, read, self._kit.clock())
+        if answer.not_modified:
+            raise PageUnchanged(f"{url} has not changed")
         if before and addresses.host(answer.final_url) != addresses.host(before[0]):
             raise ExtractError(f"{url} leads to another site")
         article = await self._kit.workers.run(
@@ -133,7 +160,7 @@ class Pages:
             before=before,
             now=self._kit.clock(),
         )
-        return article, answer.final_url
+        return article, Page(answer.final_url, answer.validators)
 
 
 async def with_other_pages(first: Article, url: str, ask: Ask, *, most: int) -> Article:

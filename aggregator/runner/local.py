@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from aggregator.errors import StoreError
 from aggregator.model import Failure
 from aggregator.pipeline import Outcome
-from aggregator.store import records, sources
+from aggregator.store import records, sources, traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -50,6 +50,7 @@ async def run_pass(
     unfinished = await pipeline.store.read(
         records.with_unfinished, now=pipeline.clock(), every_failure=wish
     )
+    unfinished |= await pipeline.store.read(traces.with_due, now=pipeline.clock())
     turns = asyncio.Semaphore(pipeline.config.settings.fetch.concurrency)
 
     async def one(source: Source) -> Outcome:

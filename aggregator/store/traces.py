@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.model import State, Validators
@@ -107,16 +107,15 @@ def with_due(connection: Connection, *, now: datetime) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
-def next_due(connection: Connection, source: str) -> datetime | None:
-    """Give the instant at which ``due`` will next have something of ``source``."""
+def next_due(connection: Connection) -> dict[str, datetime]:
+    """Give the instant at which ``due`` will next have something, by the source's name."""
     query = (
-        select(trace.c.due_at)
-        .join(record, trace.c.record == record.c.id)
-        .where(trace.c.due_at.is_not(None), _is_finished(), record.c.source + "" == source)
-        .order_by(trace.c.due_at)
-        .limit(1)
+        select(record.c.source, func.min(trace.c.due_at))
+        .join(trace, trace.c.record == record.c.id)
+        .where(trace.c.due_at.is_not(None), _is_finished())
+        .group_by(record.c.source)
     )
-    return connection.execute(query).scalar()
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _is_finished() -> Any:

@@ -163,6 +163,4 @@ def test_what_is_due_is_known_by_source(store):
     due = [(one, Trace(record=one.id, due_at=now))]
     assert store.read_now(traces.due, "blatt", now=now) == due
     assert store.read_now(traces.with_due, now=now) == {"blatt"}
-    assert store.read_now(traces.next_due, "blatt") == now
-    assert store.read_now(traces.next_due, "funk") == NOW + 9 * HOUR
-    assert store.read_now(traces.next_due, "nichts") is None
+    assert store.read_now(traces.next_due) == {"blatt": now, "funk": NOW + 9 * HOUR}

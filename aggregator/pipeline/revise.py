@@ -1,0 +1,125 @@
+"""Revise finished records: entries that were corrected, and pages that are looked at again.
+
+due? | fetch page, if it changed | extract | is it another text? | summarise | store
+
+What was published stays unless there is something better: a page that cannot
+be had, that asks for money or consent now, or that has lost much of its text,
+changes nothing. A TLDR written by hand is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from aggregator.errors import AskedToWait, PresseschauError
+from aggregator.model import Access, State
+from aggregator.normalise import changes
+from aggregator.normalise.rereading import Rereading, compare
+from aggregator.pipeline.finish import next_look
+from aggregator.pipeline.pages import Page
+from aggregator.store import pauses, records, traces
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from aggregator.config.model import Source
+    from aggregator.model import Record
+    from aggregator.pipeline.equipment import Equipment
+    from aggregator.pipeline.finish import Finish, Read
+    from aggregator.pipeline.outcome import Outcome
+    from aggregator.store.traces import Trace
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE = 4
+"""Pages of one source that are looked at again at once."""
+_RETRIES = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
+"""When it is tried again; then the next look that is planned is waited for."""
+
+
+class Revise:
+    """Brings finished records up to what their entries and pages say now."""
+
+    def __init__(self, kit: Equipment, finish: Finish) -> None:
+        self._kit = kit
+        self._finish = finish
+
+    async def source(self, source: Source, outcome: Outcome) -> Outcome:
+        """Revise what is due of a source; give ``outcome`` with the work added."""
+        waiting = await self._kit.store.read(traces.due, source.name, now=self._kit.clock())
+        turns = asyncio.Semaphore(_AT_ONCE)
+        done: Counter[str] = Counter()
+
+        async def revise(record: Record, trace: Trace) -> None:
+            async with turns:
+                if not self._kit.stopping():
+                    done[await self._record(record, trace, source)] += 1
+
+        async with asyncio.TaskGroup() as group:
+            for record, trace in waiting:
+                group.create_task(revise(record, trace))
+        return replace(outcome, revised=done["revised"])
+
+    async def _record(self, record: Record, trace: Trace, source: Source) -> str:
+        """Revise a record and store what came of it: ``revised``, ``same`` or ``failed``."""
+        now = self._kit.clock()
+        planned = next_look(record, source, now)
+        try:
+            since = Page(trace.given_by or "", trace.validators)
+            read = await self._finish.read_again(record, source, since)
+            fresh = await self._decided(record, read, now) if read else record
+        except PresseschauError as error:
+            log.info("%s %s: kept as it was: %s", record.id, record.title, error.message)
+            if isinstance(error, AskedToWait):
+                await self._kit.store.write(pauses.save, dict(self._kit.fetcher.pauses), now)
+            later = replace(
+                trace,
+                due_at=_retry_at(error, trace.failures, now) or planned,
+                failures=trace.failures + 1,
+            )
+            await self._kit.store.write(traces.save, later)
+            return "failed"
+        looked = replace(trace, due_at=planned, failures=0)
+        if read and read.page:
+            looked = replace(looked, validators=read.page.validators, given_by=read.page.url)
+        fresh = replace(fresh, content="")
+        await self._kit.store.write(_keep, fresh, looked)
+        return "same" if fresh.updated == record.updated else "revised"
+
+    async def _decided(self, record: Record, read: Read, now: datetime) -> Record:
+        """Give the record as it is to be: with the text that was read now, or with its own."""
+        if _is_better(record, read.record):
+            fresh = replace(read.record, state=State.SUMMARISED)
+        elif record.engine == "teaser":  # it was written of the teaser, which may be another now
+            fresh = record
+        else:
+            return record
+        if not changes.is_by_hand(record):
+            fresh = await self._finish.summarised(fresh)
+        return changes.touched(record, fresh, now=now)
+
+
+def _is_better(record: Record, fresh: Record) -> bool:
+    """Whether what was read now is to stand instead of what was read before."""
+    if fresh.access is not record.access:
+        return fresh.access is Access.OPEN
+    return compare(record.inhalt, fresh.inhalt, record.language) is Rereading.CHANGED
+
+
+def _retry_at(error: PresseschauError, failures: int, now: datetime) -> datetime | None:
+    if failures >= len(_RETRIES):
+        return None
+    told: datetime | None = getattr(error, "retry_at", None)
+    return told or now + _RETRIES[failures]
+
+
+def _keep(connection: Connection, record: Record, trace: Trace) -> None:
+    records.save(connection, record)
+    traces.save(connection, trace)
