@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from aggregator.extract.boilerplate import Line, is_boilerplate
-from aggregator.extract.document import text_of, words_of
+from aggregator.extract.document import text_of, tidy, words_of
 from aggregator.extract.lines import lines_of
 from aggregator.extract.paging import in_comments
 from aggregator.text import dates
@@ -54,6 +54,8 @@ _CLOCK = re.compile(r"\b(\d{1,2})[:.](\d{2})(?![.\d])")
 _ONLY_STAMP = re.compile(
     r"(?:[\w.,|·/ -]{0,40}?\s)?\d{1,2}[:.]\d{2}(?: ?(?:Uhr|h|a\.?m\.?|p\.?m\.?))?", re.IGNORECASE
 )
+_STAMPED = ("span", "div", "p", "strong", "b", "em", "small", "h2", "h3", "h4", "a")
+"""Elements that hold a post's time where none is marked as one."""
 _STAMP = 60
 """Characters of a line that is nothing but a time and a date."""
 _OPENING = 40
@@ -104,10 +106,12 @@ def read_liveblog(
     shown = _shown_posts(tree)
     told = [_told(update) for update in structured.updates]
     posts = max(shown, told, key=lambda found: sum(one.words for one in found))
-    if len(posts) < _FEWEST or not _hold(posts, lines):
+    held = _hold(posts, lines)
+    if len(posts) < _FEWEST or not (held or posts is told):
         return []
     inside = {line.text for post in posts for line in post.lines} | {one.title for one in posts}
-    first = next((n for n, line in enumerate(lines) if line.text in inside), 0)
+    before = len(lines) if not held else 0  # then the page only shows what stands in front
+    first = next((n for n, line in enumerate(lines) if line.text in inside), before)
     opening = [line for line in lines[:first] if not _is_stamp(line.text)][:_OPENING]
     return [*opening, *(line for post in _chosen(posts, now) for line in _form(post))]
 
@@ -167,8 +171,15 @@ def _told(update: Update) -> Post:
 
 
 def _shown_posts(tree: HtmlElement) -> list[Post]:
-    """The posts that the page shows: neighbours, each around one time."""
-    times = _times(tree)
+    """The posts that the page shows."""
+    marked = _posts_around(tree, _times(tree, "time"))
+    if len(marked) >= _FEWEST:
+        return marked
+    return _posts_around(tree, [time for time in _times(tree, *_STAMPED) if not len(time)])
+
+
+def _posts_around(tree: HtmlElement, times: Sequence[HtmlElement]) -> list[Post]:
+    """Neighbours, each around one time: of all such rows the one that says most."""
     held = _held(tree, times)
     groups: dict[tuple[str, str], dict[HtmlElement, HtmlElement]] = defaultdict(dict)
     for time in times:
@@ -182,13 +193,14 @@ def _shown_posts(tree: HtmlElement) -> list[Post]:
     return max(found, key=lambda posts: sum(one.words for one in posts), default=[])
 
 
-def _times(tree: HtmlElement) -> list[HtmlElement]:
+def _times(tree: HtmlElement, *tags: str) -> list[HtmlElement]:
     """The elements that say when; of several beside each other (published, changed) the first."""
     found: list[HtmlElement] = []
-    for time in tree.iter("time"):
+    for time in tree.iter(*tags):
         last = found[-1] if found else None
         beside = last is not None and last.getparent() is time.getparent()
-        if not beside and not in_comments(time):
+        is_time = time.tag == "time" or _is_stamp(tidy(time.text or ""))
+        if is_time and not beside and not in_comments(time):
             found.append(time)
     return found
 

@@ -150,3 +150,27 @@ def test_teasers_with_times_beside_an_article_are_no_posts() -> None:
     body = f"<main><h1>Was der Newsticker nicht sagt</h1>{article}</main><ul>{teasers}</ul>"
     found = lines(body.encode(), url="https://a.example/x")
     assert found[: len(SAID)] == [f"{said} {said}" for said in SAID]
+
+
+def test_times_that_are_not_marked_as_such_are_told_by_their_look() -> None:
+    posts = [
+        f'<div class="post"><span class="uhr">{hour}.05 Uhr</span><h3>Lage {hour}</h3><p>{said}</p></div>'
+        for hour, said in zip(range(12, 8, -1), SAID, strict=True)
+    ]
+    assert lines(page(*posts))[:4] == ["12:05: Lage 12", SAID[0], "11:05: Lage 11", SAID[1]]
+
+
+def test_what_the_page_shows_stands_in_front_of_posts_that_only_json_has() -> None:
+    told = {
+        "@type": "LiveBlogPosting",
+        "liveBlogUpdate": [
+            {"headline": f"Meldung {n}", "articleBody": said} for n, said in enumerate(SAID)
+        ],
+    }
+    head = f'<script type="application/ld+json">{json.dumps(told)}</script>'
+    text = [
+        f"Der Sturm hat die Küste in Teil {n} des Landes erreicht und zieht ab." for n in range(9)
+    ]
+    found = lines(page(head=head, opening="".join(f"<p>{one}</p>" for one in text)))
+    assert found[:9] == text
+    assert found[9:11] == ["Meldung 0", SAID[0]]
