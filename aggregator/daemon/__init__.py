@@ -337,7 +337,6 @@ class Daemon:
         except ConfigError as error:
             log.error("the changed configuration was refused, the old one stays:\n%s", error)  # noqa: TRY400 - the message says it; the trace helps nobody
             return
-        self._hubs.forget_others(self._present())
         log.info("the configuration was read again: %d sources", len(self._pipeline.config.sources))
         await self._plan()
         self._publish_soon()
