@@ -1,0 +1,117 @@
+"""How much speaks for two reports being of one event, and what speaks against it.
+
+What speaks for it is what both speak of, weighed by how rarely anything else
+does (the cosine of their concepts, weighed by inverse document frequency).
+What speaks against it is what one event cannot be at once: in two countries,
+with two numbers of the same thing, men's and women's football, a report and a
+comment on it; and time that lies between.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from aggregator.curate.stories.genre import Genre
+from aggregator.curate.stories.vocabulary import COMMON
+
+if TYPE_CHECKING:
+    from aggregator.curate.stories.reading import Reading
+
+_BACKGROUND = 150
+"""Reports that are thought to have been seen before the first, so that in a small batch a word
+that any news has does not look rare."""
+_OFTEN, _SELDOM = 0.05, 0.002
+"""In what share of those a common and any other concept stands."""
+
+_MOST_OF_ONE = 0.1
+
+_ALONE = frozenset((Genre.LIVE, Genre.SERVICE, Genre.OPINION, Genre.MEDIA))
+"""Kinds that are of no event, or not about it: never one story with anything."""
+_OTHER_GENRE, _BOTH_EXPLAIN = 0.16, 0.1
+_OTHER_COUNTRY, _OTHER_CITY, _OTHER_FIGURES, _OTHER_SEX = 0.12, 0.04, 0.08, 0.3
+_FREE_HOURS, _PER_HOUR, _MOST_HOURS = 10.0, 0.003, 72.0
+
+
+class Rarity:
+    """How rare a concept is among the reports seen so far."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+        self._reports = 0
+
+    def add(self, reading: Reading) -> None:
+        """Count a report."""
+        self._seen.update(reading.concepts.keys())
+        self._reports += 1
+
+    def discard(self, reading: Reading) -> None:
+        """Take back a report that was counted."""
+        self._seen.subtract(reading.concepts.keys())
+        self._reports -= 1
+
+    def of(self, concept: str) -> float:
+        """Give the inverse document frequency: above zero, rarely more than eight."""
+        share = _OFTEN if concept in COMMON else _SELDOM
+        seen = max(1.0, self._seen[concept] + share * _BACKGROUND)
+        return math.log((self._reports + _BACKGROUND) / seen)
+
+    def weigh(self, reading: Reading) -> dict[str, float]:
+        """Give a report's concepts, each with its share in a vector of length one."""
+        weights = {name: weight * self.of(name) for name, weight in reading.concepts.items()}
+        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+        return {name: weight / length for name, weight in weights.items()}
+
+
+def likeness(one: dict[str, float], other: dict[str, float]) -> float:
+    """Say how much of two weighed reports is shared, from 0 to 1.
+
+    Their cosine, but no single concept gives more than a tenth: one rare word
+    may be the topic of both, and the events still be two.
+    """
+    if len(one) > len(other):
+        one, other = other, one
+    return sum(
+        min(_MOST_OF_ONE, weight * other[name]) for name, weight in one.items() if name in other
+    )
+
+
+def comparable(one: Reading, other: Reading) -> bool:
+    """Say whether two reports could be of one story at all, whatever they share."""
+    return (
+        one.language == other.language
+        and not {one.genre, other.genre} & _ALONE
+        and (one.genre is other.genre or Genre.MARKET not in {one.genre, other.genre})
+        and abs(one.at - other.at) <= _MOST_HOURS * 3600
+    )
+
+
+def objections(one: Reading, other: Reading) -> float:
+    """Say how much speaks against two comparable reports being of one event.
+
+    Returns:
+        What is to be taken from their cosine. Below zero where both explain
+        what is known so far: of one event such a piece says nothing rare.
+    """
+    against = 0.0
+    if one.genre is not other.genre:
+        against += _OTHER_GENRE
+    elif one.genre is Genre.EXPLAINER:
+        against -= _BOTH_EXPLAIN
+    if one.countries and other.countries and not one.countries & other.countries:
+        against += _OTHER_COUNTRY
+    elif one.cities and other.cities and not one.cities & other.cities:
+        against += _OTHER_CITY
+    if one.women != other.women:
+        against += _OTHER_SEX
+    if _figures_disagree(one, other):
+        against += _OTHER_FIGURES
+    hours = abs(one.at - other.at) / 3600
+    return against + max(0.0, hours - _FREE_HOURS) * _PER_HOUR
+
+
+def _figures_disagree(one: Reading, other: Reading) -> bool:
+    """Say whether both give numbers for the same things, and never the same."""
+    shared = one.figures.keys() & other.figures.keys()
+    return bool(shared) and not any(one.figures[what] & other.figures[what] for what in shared)
