@@ -37,7 +37,7 @@ from aggregator.daemon.hubs import Hubs
 from aggregator.daemon.turn import Turn
 from aggregator.errors import ConfigError, PublishError, StoreError
 from aggregator.fetch.spread import starts
-from aggregator.store import records, sources
+from aggregator.store import records, sources, traces
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -176,6 +176,8 @@ class Daemon:
             for name in wanted
             if name in known and known[name].retired_at is None and name not in self._walking
         }
+        again = await self._pipeline.store.read(traces.next_due)
+        due |= {name: min(at, again[name]) for name, at in due.items() if at and name in again}
         due |= {name: now for name in due if self._hubs.has_told(name)}
         for name, at in starts(due, now).items():
             self._plan_walk(wanted[name], at)
@@ -250,10 +252,11 @@ class Daemon:
         if known.retired_at is not None:
             return None
         retry = await self._pipeline.store.read(records.next_retry, source.name)
+        again = (await self._pipeline.store.read(traces.next_due)).get(source.name)
         now = self._pipeline.clock()
         check = self._hubs.due(source, known)
-        # A retry that is overdue after a walk was left out by it, because no feed wants the entry.
-        return min(check, retry) if retry and retry > now else check
+        # What is overdue after a walk was left out by it, because no feed wants the entry.
+        return min([check, *(at for at in (retry, again) if at and at > now)])
 
     async def _attend(self) -> None:
         """Let hubs be asked, and plan anew where their word counts more or less than before."""

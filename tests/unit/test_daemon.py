@@ -11,6 +11,7 @@ from aggregator import daemon as module
 from aggregator.daemon import Daemon, Turn, tell
 from aggregator.model import Failure
 from aggregator.pipeline import Outcome
+from aggregator.store import traces
 from aggregator.store.sources import Known
 from tests.making import NOW, config, source
 
@@ -92,12 +93,15 @@ def test_walks_are_told_by_what_they_came_to(caplog):
 
 
 class Shelf:
-    """A store of nothing but what is known of sources."""
+    """A store of nothing but what is known of sources, and which are to be revised when."""
 
     def __init__(self, *known):
         self.known = {one.name: one for one in known}
+        self.again = {}
 
     async def read(self, work, *arguments):
+        if work is traces.next_due:
+            return self.again
         return self.known[arguments[0]] if arguments else dict(self.known)
 
 
@@ -147,6 +151,13 @@ async def test_at_the_start_new_sources_come_at_once_and_overdue_ones_in_a_row(d
     found = planned(daemon)
     assert (found.pop("neu"), found.pop("spaeter")) == (NOW, NOW + HOUR)
     assert sorted(found.values()) == [NOW + timedelta(seconds=2 * n) for n in range(5)]
+
+
+async def test_at_the_start_pages_that_are_to_be_looked_at_again_are_not_forgotten(daemons):
+    daemon = daemons(known("a", NOW + 5 * HOUR), known("b", NOW + HOUR), known("neu"))
+    daemon._pipeline.store.again = dict.fromkeys(("a", "b", "neu"), NOW + 2 * HOUR)
+    await daemon._plan()
+    assert planned(daemon) == {"a": NOW + 2 * HOUR, "b": NOW + HOUR, "neu": NOW}
 
 
 async def test_after_a_sleep_what_is_overdue_is_spread_instead_of_fired(daemons):
