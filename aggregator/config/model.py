@@ -384,6 +384,14 @@ class CuratedFeed(_Section):
     exclude: Rule = Field(Rule(), description="Not what matches any value of any key.")
     max_age: Span | None = Field(None, description="Leave out what is older.")
     limit: int = Field(50, ge=1, le=1000, description="Most entries, the newest first.")
+    stories: Literal["merge", "list", "off"] = Field(
+        "off",
+        description="Reports of one event: one entry for all, or each with the others listed.",
+    )
+    settle: Duration = Field(
+        timedelta(minutes=20),
+        description="With stories: merge, how long a new story waits for its first wave.",
+    )
     content: Literal["tldr", "full"] = Field(
         "tldr", description="What an entry shows; full publishes the whole Inhalt."
     )
