@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.model import State, Told
@@ -15,38 +15,62 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
+
+
+_BEGINNING = 3000
+"""Characters of a text that finding its story looks at."""
 
 
 class Report(NamedTuple):
     """What is needed of a record to find its story.
 
     Attributes:
-        story: ``None`` where it was not looked for yet.
+        text: The beginning of Inhalt; empty where that is the teaser only.
     """
 
     id: str
     source: str
     title: str
     teaser: str
-    inhalt: str
+    text: str
     published: datetime
     language: str | None
-    story: str | None
 
 
 _TOLD = [one.name for one in fields(Told)]
 
 
-def reports(connection: Connection, since: datetime) -> list[Report]:
-    """Give all records with a TLDR that were published since (UTC), and their stories."""
-    columns = (record.c[name] for name in Report._fields[:-1])
-    query = (
-        select(*columns, story.c.story)
-        .outerjoin(story, story.c.record == record.c.id)
-        .where(record.c.published >= since, record.c.state == State.SUMMARISED.value)
-    )
+_JOINED = record.outerjoin(story, story.c.record == record.c.id)
+_TEXT = case(
+    (record.c.inhalt == record.c.teaser, ""), else_=func.substr(record.c.inhalt, 1, _BEGINNING)
+)
+_REPORTS = select(
+    *(record.c[one] for one in ("id", "source", "title", "teaser")),
+    _TEXT,
+    *(record.c[one] for one in ("published", "language")),
+).select_from(_JOINED)
+
+
+def unsorted(connection: Connection, since: datetime) -> list[Report]:
+    """Give the records with a TLDR, published since (UTC), whose story was not looked for yet."""
+    query = _REPORTS.where(story.c.story.is_(None), *_told_since(since))
     return [Report._make(row) for row in connection.execute(query)]
+
+
+def sorted_reports(connection: Connection, since: datetime) -> list[tuple[Report, str]]:
+    """Give those whose story is known, with its name."""
+    query = _REPORTS.add_columns(story.c.story)
+    query = query.where(story.c.story.is_not(None), *_told_since(since))
+    return [(Report._make(row[:-1]), row[-1]) for row in connection.execute(query)]
+
+
+def count(connection: Connection, since: datetime) -> int:
+    """Count them."""
+    query = select(func.count()).select_from(_JOINED)
+    return connection.execute(
+        query.where(story.c.story.is_not(None), *_told_since(since))
+    ).scalar_one()
 
 
 def assign(connection: Connection, stories: Mapping[str, str]) -> None:
@@ -81,3 +105,7 @@ def remember(connection: Connection, feed: str, what: Iterable[Told]) -> None:
         changed = {name: adding.excluded[name] for name in _TOLD if name != "story"}
         keys = [told.c.feed, told.c.story]
         connection.execute(adding.on_conflict_do_update(index_elements=keys, set_=changed), values)
+
+
+def _told_since(since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (record.c.published >= since, record.c.state == State.SUMMARISED.value)

@@ -23,12 +23,32 @@ def store(tmp_path):
     made.close()
 
 
-def test_reports_are_those_with_a_tldr_and_their_stories(store):
-    store.write_now(stories.assign, {A.id: B.id, B.id: B.id})
-    store.write_now(records.add, [record(0, source="c")])
-    found = {one.id: one.story for one in store.read_now(stories.reports, B.published)}
-    assert found == {A.id: B.id, B.id: B.id, record(0, source="c").id: None}
-    assert [one.id for one in store.read_now(stories.reports, A.published)] != [B.id]
+def test_reports_with_a_tldr_are_sorted_once(store):
+    since = B.published
+    assert {one.id for one in store.read_now(stories.unsorted, since)} == {A.id, B.id}
+    store.write_now(stories.assign, {A.id: B.id})
+    assert [one.id for one in store.read_now(stories.unsorted, since)] == [B.id]
+    assert [(one.id, its) for one, its in store.read_now(stories.sorted_reports, since)] == [
+        (A.id, B.id)
+    ]
+    assert store.read_now(stories.count, since) == 1
+
+
+def test_reports_from_before_are_left_out(store):
+    assert [one.id for one in store.read_now(stories.unsorted, A.published)] == [A.id]
+    store.write_now(stories.assign, {A.id: A.id, B.id: A.id})
+    assert store.read_now(stories.count, A.published) == 1
+    assert len(store.read_now(stories.sorted_reports, A.published)) == 1
+
+
+def test_only_the_beginning_of_a_text_counts_and_a_teaser_is_none(store):
+    whole = record(7, inhalt="Wort " * 2000, teaser="Anriss")
+    bare = record(8, inhalt="Anriss", teaser="Anriss")
+    store.write_now(records.add, [whole, bare])
+    found = {one.id: one for one in store.read_now(stories.unsorted, bare.published)}
+    assert found[bare.id].text == ""
+    assert whole.inhalt.startswith(found[whole.id].text)
+    assert 0 < len(found[whole.id].text) < len(whole.inhalt)
 
 
 def test_a_story_once_given_stays(store):
