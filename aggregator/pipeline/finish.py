@@ -65,7 +65,7 @@ class Finish:
 
         async with asyncio.TaskGroup() as group:
             for one in waiting:
-                if one.inhalt or self._wanted(one):
+                if one.inhalt or self._wanted(one, source):
                     group.create_task(finish(one))
         return replace(
             outcome,
@@ -208,9 +208,12 @@ class Finish:
             record, state=State.FAILED, failure=failure, attempts=attempts, access=access
         )
 
-    def _wanted(self, record: Record) -> bool:
+    def _wanted(self, record: Record, source: Source) -> bool:
         feeds = self._kit.config.feeds
         now, tags = self._kit.clock(), self._kit.tags
+        text = "\n".join((record.title, record.teaser, *record.categories))
+        if not curate.takes(source, text, record.published, now):
+            return False
         return not feeds or any(curate.wants(record, one, tags=tags, now=now) for one in feeds)
 
 
