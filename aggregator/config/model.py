@@ -33,6 +33,8 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _BYTES = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMG]?B?)", re.IGNORECASE)
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONGEST = timedelta(days=3650)
 _LARGEST = 10**12
 
@@ -68,6 +70,35 @@ def _size(value: object) -> object:
     if size > _LARGEST:
         raise ValueError("must be at most 1000GB")
     return int(size)
+
+
+def _clock(value: object) -> str:
+    found = _CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not found:
+        raise ValueError('must be a time of day in quotes, from "00:00" to "23:59"')
+    return f"{int(found[1]):02}:{found[2]}"
+
+
+def _days(value: object) -> str:
+    if not isinstance(value, str) or not weekdays(value):
+        days = ", ".join(_WEEK)
+        raise ValueError(f"must be days or spans of days, such as mon-fri or sat,sun (of {days})")
+    return value.strip().lower()
+
+
+def weekdays(text: str) -> frozenset[int]:
+    """The days that ``mon-fri`` or ``sat,sun`` means, 0 for Monday; none if it means nothing.
+
+    A span may go over the end of the week: ``fri-mon``.
+    """
+    found: set[int] = set()
+    for part in text.lower().split(","):
+        first, dash, last = (end.strip() for end in part.partition("-"))
+        if first not in _WEEK or (dash and last not in _WEEK):
+            return frozenset()
+        begin, end = _WEEK.index(first), _WEEK.index(last or first)
+        found |= {day % len(_WEEK) for day in range(begin, end + (end < begin) * len(_WEEK) + 1)}
+    return frozenset(found)
 
 
 def _longer_than_nothing(value: timedelta) -> timedelta:
@@ -150,6 +181,18 @@ HeaderText = Annotated[str, StringConstraints(pattern=r"^[!-~]([ -~]*[!-~])?$")]
 Selector = Annotated[str, StringConstraints(min_length=1), AfterValidator(_selector)]
 Cookie = Annotated[str, StringConstraints(pattern=r"^[!#-+\--:<-\[\]-~]*$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+Clock = Annotated[
+    str,
+    BeforeValidator(_clock),
+    WithJsonSchema(_schema(r"^([01]?\d|2[0-3]):[0-5]\d$", "07:00", "18:30")),
+]
+Days = Annotated[
+    str,
+    BeforeValidator(_days),
+    WithJsonSchema({"type": "string", "examples": ["mon-fri", "sat", "mon,wed,fri"]}),
+]
 
 
 class _Section(BaseModel):
@@ -347,6 +390,9 @@ class Source(_Section):
         description="Its url, and nothing that it leads to, may be a private address.",
     )
     enabled: bool = Field(default=True, description="false: not checked, its records stay.")
+    twins: bool = Field(
+        default=False, description="Also publish it as it is, with TLDRs instead of teasers."
+    )
     was: Name | None = Field(
         None, description="The source's former name; its records are taken over."
     )
@@ -360,6 +406,17 @@ class Rule(_Section):
     categories: tuple[Words, ...] = Field((), description="Categories that the sources give.")
     words: tuple[Words, ...] = Field(
         (), description="Whole words of title, TLDR and Inhalt, in any case."
+    )
+
+
+class Digest(_Section):
+    """When a feed comes out as editions, and what each of them tells."""
+
+    at: Clock = Field(description="Time of day, in the configured time zone.")
+    days: Days = Field("mon-sun", description="Days of the week, such as mon-fri or sat,sun.")
+    top: int = Field(12, ge=1, le=100, description="Most stories of an edition, the first ones.")
+    keep: int = Field(
+        14, ge=1, le=366, description="Editions that the feed and the output folder hold."
     )
 
 
@@ -384,6 +441,9 @@ class CuratedFeed(_Section):
     exclude: Rule = Field(Rule(), description="Not what matches any value of any key.")
     max_age: Span | None = Field(None, description="Leave out what is older.")
     limit: int = Field(50, ge=1, le=1000, description="Most entries, the newest first.")
+    digest: Digest | None = Field(
+        None, description="Comes out as editions: one entry with the stories since the last."
+    )
     stories: Literal["merge", "list", "off"] = Field(
         "off",
         description="Reports of one event: one entry for all, or each with the others listed.",
@@ -397,6 +457,9 @@ class CuratedFeed(_Section):
     )
     formats: tuple[Literal["rss", "atom", "json"], ...] = Field(
         ("rss", "atom", "json"), min_length=1, description="Formats to publish."
+    )
+    hub: Address | None = Field(
+        None, description="A hub (WebSub) that the feed names, and that is told of its changes."
     )
     was: Slug | None = Field(None, description="The feed's former slug; its ids are kept.")
 

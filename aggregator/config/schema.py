@@ -31,7 +31,7 @@ def schema() -> dict[str, Any]:
     """The schema of one file of a configuration folder."""
     made = Config.model_json_schema()
     for name, section in made["$defs"].items():
-        _tidy(section, referable=name not in {"CuratedFeed", "Rule", "Select"})
+        _tidy(section, referable=name not in {"CuratedFeed", "Digest", "Rule", "Select"})
     _tidy(made, referable=False)
     for key, value in made["properties"].items():
         if "anyOf" not in value:

@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from aggregator.config.model import (
     Auth,
     CuratedFeed,
+    Digest,
     Fetch,
     Rule,
     Select,
@@ -39,11 +40,13 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "### `select`": Select,
     "## `feeds`": CuratedFeed,
     "### `include` and `exclude`": Rule,
+    "### `digest`": Digest,
 }
 NEEDED = {
     Source: {"name": "a", "url": "http://example.org/"},
     Select: {"item": "li"},
     CuratedFeed: {"slug": "a", "title": "A"},
+    Digest: {"at": "07:00"},
 }
 
 
