@@ -70,6 +70,28 @@ _KEPT = (
         record.c.guid.in_(bindparam("guids", expanding=True)),
     )
 )
+
+
+def _recorded(name: str) -> Select[Any]:
+    # SQLite thinks that a source has ten records and would go through all of them. What is no
+    # bare column it looks at last, after the index of links or dates; titles have none.
+    owner = record.c.source if name == "title" else record.c.source + ""
+    columns = (record.c[one] for one in (*Akin._fields, "first_seen"))
+    some = record.c[name].in_(bindparam("some", expanding=True))
+    return select(*columns).where(owner == bindparam("name"), some)
+
+
+def _passed(name: str) -> Select[Any]:
+    some = passed.c[name].in_(bindparam("some", expanding=True))
+    return select(passed).where(passed.c.source == bindparam("name"), some)
+
+
+_RECORDED = {name: _recorded(name) for name in ("link", "published", "title")}
+_PASSED = {name: _passed(name) for name in _RECORDED}
+_PASSED_OVER = select(passed.c.guid, passed.c.why).where(
+    passed.c.source == bindparam("name"), passed.c.guid.in_(bindparam("some", expanding=True))
+)
+"""Made once: to write a query costs more than to run it."""
 _PASS_OVER = insert(passed).on_conflict_do_nothing()
 _RENAMED = update(record).where(record.c.id == bindparam("its_id"))
 _RENAMED_PASSED = update(passed).where(
@@ -88,11 +110,10 @@ def kept(connection: Connection, source: str, guids: Collection[str]) -> dict[st
 
 def passed_over(connection: Connection, source: str, guids: Collection[str]) -> dict[str, str]:
     """Give those of ``guids`` that were passed over, and why."""
-    query = select(passed.c.guid, passed.c.why).where(passed.c.source == source)
     return {
         guid: why
         for some in _batches(guids)
-        for guid, why in connection.execute(query.where(passed.c.guid.in_(some)))
+        for guid, why in connection.execute(_PASSED_OVER, {"name": source, "some": some})
     }
 
 
@@ -113,37 +134,17 @@ def akin(
         dates: UTC.
         titles: Of undated entries.
     """
-    wanted = (("link", links), ("published", dates), ("title", titles))
-    found = {
-        one.guid: one
-        for name, values in wanted
-        for some in _batches(values)
-        for one in (
-            *_passed(connection, source, name, some),
-            *_recorded(connection, source, name, some),
-        )
-    }
+    found: dict[str, Akin] = {}
+    for name, values in (("link", links), ("published", dates), ("title", titles)):
+        for some in _batches(values):
+            asked = {"name": source, "some": some}
+            for *told, first_seen in connection.execute(_RECORDED[name], asked):
+                one = Akin._make(told)
+                is_undated = one.published == first_seen
+                found[one.guid] = one._replace(published=None) if is_undated else one
+            for row in connection.execute(_PASSED[name], asked):
+                found[row.guid] = Akin(None, row.guid, row.link, row.title, "", row.published)
     return list(found.values())
-
-
-def _recorded(connection: Connection, source: str, name: str, values: list[Any]) -> Iterator[Akin]:
-    for *told, first_seen in connection.execute(_recorded_query(source, name, values)):
-        one = Akin._make(told)
-        yield one._replace(published=None) if one.published == first_seen else one
-
-
-def _recorded_query(source: str, name: str, values: list[Any]) -> Select[Any]:
-    # SQLite thinks that a source has ten records and would go through all of them. What is no
-    # bare column it looks at last, after the index of links or dates; titles have none.
-    owner = record.c.source if name == "title" else record.c.source + ""
-    columns = (record.c[one] for one in (*Akin._fields, "first_seen"))
-    return select(*columns).where(owner == source, record.c[name].in_(values))
-
-
-def _passed(connection: Connection, source: str, name: str, values: list[Any]) -> Iterator[Akin]:
-    query = select(passed).where(passed.c.source == source, passed.c[name].in_(values))
-    for row in connection.execute(query):
-        yield Akin(None, row.guid, row.link, row.title, "", row.published)
 
 
 def rename(connection: Connection, source: str, old: Akin, new: Row) -> None:

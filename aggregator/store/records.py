@@ -30,6 +30,7 @@ _PLAIN = [one.name for one in fields(Record) if one.name not in {"state", "acces
 
 
 _SQLITE = dialect()
+_IDS = select(record.c.id).where(record.c.id.in_(bindparam("ids", expanding=True)))
 _SAVE = update(record).where(record.c.id == bindparam("its_id"))
 """Compiled once: with its values written into it, it would cost many times as much."""
 _TOGETHER = 30
@@ -81,7 +82,7 @@ def from_row(row: Row) -> Record:
 
 def known_ids(connection: Connection, ids: Collection[str]) -> set[str]:
     """Say which of ``ids`` the store has."""
-    return set(connection.execute(select(record.c.id).where(record.c.id.in_(ids))).scalars())
+    return set(connection.execute(_IDS, {"ids": list(ids)}).scalars())
 
 
 def missing(connection: Connection, found: Sequence[Record]) -> list[Record]:

@@ -88,19 +88,15 @@ def test_entries_that_may_be_others_under_a_new_guid(store):
 
 @pytest.mark.parametrize("name", ["link", "published"])
 def test_looking_for_them_does_not_go_through_all_records_of_a_source(store, name):
-    asked = entries._recorded_query("blatt", name, ["x"] if name == "link" else [NOW])
-    plan = store.read_now(
-        lambda c: [
-            row.detail
-            for row in c.execute(
-                text(
-                    "EXPLAIN QUERY PLAN "
-                    + str(asked.compile(c.engine, compile_kwargs={"literal_binds": True}))
-                )
-            )
-        ]
-    )
-    assert plan == [f"SEARCH record USING INDEX record_{name} ({name}=?)"]
+    given = {"name": "blatt", "some": ["x"] if name == "link" else [NOW]}
+    asked = entries._RECORDED[name].params(given)
+
+    def plan(connection):
+        compiled = asked.compile(connection.engine, compile_kwargs={"literal_binds": True})
+        return connection.execute(text(f"EXPLAIN QUERY PLAN {compiled}")).all()
+
+    found = [row.detail for row in store.read_now(plan)]
+    assert found == [f"SEARCH record USING INDEX record_{name} ({name}=?)"]
 
 
 def test_an_entry_gets_another_guid_and_keeps_its_id(store):
