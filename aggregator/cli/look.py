@@ -34,9 +34,10 @@ def check(options: argparse.Namespace) -> int:
     """Validate the configuration, and with ``--probe`` fetch every source once."""
     loaded = read(options.config, os.environ)
     config = loaded.config
+    rules = f", {len(loaded.rules)} rules for sites" if loaded.rules else ""
     print(
         f"{options.config}: in order: {len(loaded.files)} files,"
-        f" {len(config.sources)} sources, {len(config.feeds)} feeds"
+        f" {len(config.sources)} sources, {len(config.feeds)} feeds{rules}"
     )
     return asyncio.run(_probe(loaded)) if options.probe else 0
 

@@ -15,7 +15,7 @@ def test_a_rule_for_a_site_changes_what_is_read_there_and_nowhere_else(desk, pre
     desk.run("check", code=2)
     assert desk.errors.startswith("config/rules/meine.yaml:3:12: sites[0].keep[0]: must be a CSS")
     file.write_text(f"sites:\n  - host: {host}\n    remove: ['.article-body > *']\n", "utf-8")
-    desk.run("check")
+    assert "1 rules for sites" in desk.run("check")
     desk.run("once")
     lines = {line for one in desk.records() for line in one["inhalt"].split("\n")}
     for publisher in press.room.publishers:
