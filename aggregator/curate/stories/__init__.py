@@ -1,6 +1,6 @@
 """Which reports of different sources tell one event.
 
-    items --read--> readings --neighbours--> candidates --likeness--> links --average linkage--> stories
+    items --read--> readings --neighbours--> pairs --likeness--> links --linkage--> stories
 
 ``group`` takes a batch and gives stories; ``StoryIndex`` takes reports as they
 come and never changes a story that was given. Both are pure: no network, no
@@ -8,11 +8,12 @@ store, no clock. German is compared by dictionary forms, parts of compounds and
 names; numbers and places decide where words would join two events. A false
 merge is worse than a miss: where in doubt, reports stay apart.
 
-Not done here: finding the same text printed twice (``curate.duplicates``), and
-choosing what an entry about a story shows.
+``whats_new`` compares the reports of one story. Finding the same text printed
+twice is done in ``curate.duplicates``.
 """
 
 from aggregator.curate.stories.index import StoryIndex, group
 from aggregator.curate.stories.item import Item
+from aggregator.curate.stories.novelty import Note, NoteKind, Report, whats_new
 
-__all__ = ["Item", "StoryIndex", "group"]
+__all__ = ["Item", "Note", "NoteKind", "Report", "StoryIndex", "group", "whats_new"]
