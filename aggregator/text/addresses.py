@@ -15,10 +15,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import idna
 
-
-def _words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
-
+from aggregator.text.tracking import is_tracking
 
 _NAME = r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*"
 _BEGIN = rf"https?://({_NAME})"
@@ -39,27 +36,6 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _ESCAPED = re.compile(r"[A-Za-z0-9%/:?#\[\]@!$&'()*+,;=~._-]*")
 _SAFE = "%/:?#[]@!$&'()*+,;=~"
 _PORTS = {"http": 80, "https": 443}
-
-_TRACKING = _words(
-    # advertising networks' click ids
-    "fbclid gclid gclsrc gbraid wbraid dclid msclkid yclid ysclid twclid ttclid igshid igsh "
-    "li_fat_id epik dicbo tblci obclid rb_clickid wickedid zanpid irclickid "
-    # newsletters and mailing services
-    "mc_cid mc_eid mkt_tok _hsenc _hsmi hsctatracking vero_id vero_conv oly_anon_id oly_enc_id "
-    "ml_subscriber ml_subscriber_hash _openstat trk_contact trk_msg trk_module trk_sid "
-    # analytics: AT Internet, Piwik, Webtrekk, Adobe, comScore, Google
-    "at_medium at_campaign at_campaign_type at_format at_ptr_name at_bbc_team at_creation "
-    "at_variant at_channel at_emailtype at_send_date xtor pk_campaign pk_kwd pk_keyword "
-    "pk_source pk_medium pk_content pk_cid wtmc wtrid s_cid s_kwcid s_ocid ns_mchannel ns_source "
-    "ns_campaign ns_linkname ns_fee _ga _gl "
-    # publishers' own: Spiegel, DW, NZZ, BBC, Guardian, New York Times, MSN, Al Jazeera, Yahoo
-    "sara_ecid sara_ref maca mktcid mktcval ocid cmp cmpid icid ito smid traffic_source "
-    "guccounter guce_referrer guce_referrer_sig ref_src ref_url __twitter_impression __tn__"
-)
-_TRACKING_PREFIXES = ("utm_", "wt_", "wt.", "mtm_", "at_custom", "at_link_", "at_recipient_")
-_REFERRERS = _words("ref referrer source src from via partner emc origin")
-"""Names that count as tracking only where the value says no more than "from the feed"."""
-_FROM_FEED = re.compile(r"(?:rss|atom|feed|newsfeed|rssfeed)(?:[-_.][a-z0-9_.-]*)?", re.IGNORECASE)
 
 
 class _Address(NamedTuple):
@@ -253,14 +229,5 @@ def _without_tracking(query: str) -> str:
     if not query:
         return query
     return "&".join(
-        pair for pair in query.split("&") if pair and not _is_tracking(*pair.partition("=")[::2])
-    )
-
-
-def _is_tracking(name: str, value: str) -> bool:
-    name = name.lower()
-    return (
-        name in _TRACKING
-        or name.startswith(_TRACKING_PREFIXES)
-        or (name in _REFERRERS and _FROM_FEED.fullmatch(value) is not None)
+        pair for pair in query.split("&") if pair and not is_tracking(*pair.partition("=")[::2])
     )
