@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aggregator.announcer import Announcer
 from aggregator.fetch import Fetcher
 from aggregator.pipeline import Pipeline
 from aggregator.runner.workers import Workers
@@ -78,12 +79,13 @@ class Built:
 
     ``again`` takes a new configuration: its sources and feeds hold from then
     on, its settings stay those that the first was built with. ``subscriber``
-    listens to hubs for whoever has it started.
+    listens to hubs for whoever has it started, ``announcer`` tells them.
     """
 
     pipeline: Pipeline
     again: Callable[[Loaded], Pipeline]
     subscriber: Subscriber
+    announcer: Announcer
 
 
 @asynccontextmanager
@@ -119,7 +121,18 @@ async def built(
             )
 
         try:
-            yield Built(pipeline(loaded), pipeline, _subscriber(store, fetcher, settings))
+            yield Built(
+                pipeline(loaded),
+                pipeline,
+                _subscriber(store, fetcher, settings),
+                Announcer(
+                    store,
+                    fetcher,
+                    output=output_path(loaded),
+                    base_url=settings.base_url,
+                    clock=now,
+                ),
+            )
         finally:
             await workers.stop()
 

@@ -405,6 +405,7 @@ class Selection:
         content: ``tldr`` or ``full``.
         formats: Of ``rss``, ``atom``, ``json``.
         entries: In the order in which they are to be shown.
+        hub: Tells subscribers of changes (WebSub).
     """
 
     id: str
@@ -416,3 +417,4 @@ class Selection:
     content: str = "tldr"
     formats: tuple[str, ...] = ("rss", "atom", "json")
     entries: tuple[PublishedEntry, ...] = field(default=())
+    hub: str | None = None

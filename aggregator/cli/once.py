@@ -40,7 +40,9 @@ async def _pass(loaded: Loaded, *, wish: bool) -> tuple[list[Outcome], Publicati
     with screen.turn(bootstrap.writer_lock(loaded)), bootstrap.opened(loaded) as store:
         async with bootstrap.built(loaded, store, stopping=stop.is_set) as made:
             outcomes = await pass_over(made.pipeline, wish=wish)
-            return outcomes, await made.pipeline.publish_all()
+            publication = await made.pipeline.publish_all()
+            await made.announcer.announce(loaded.config.feeds)
+            return outcomes, publication
 
 
 async def pass_over(pipeline: Pipeline, *, wish: bool) -> list[Outcome]:

@@ -57,6 +57,7 @@ async def _run(folder: Path, loaded: Loaded, hide: Callable[[Secrets], None]) ->
                     stamp=partial(_stamp, folder),
                     stop=stop,
                     subscriber=made.subscriber,
+                    announcer=made.announcer,
                 )
                 await daemon.run()
             finally:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from aggregator.config import document, rules
-from aggregator.config.checks import Item, check, check_settings
+from aggregator.config.checks import Item, check, check_hubs
 from aggregator.config.complaints import complaint, unknown
 from aggregator.config.document import Listing, Node, Place, Scalar, Table, plain
 from aggregator.config.env import Expansion, Secrets, hidden
@@ -92,7 +92,7 @@ def read(
         told = {(p.file, p.line, p.column) for p in problems}
         problems += [p for p in check(sources, feeds) if (p.file, p.line, p.column) not in told]
     if typed is not None and isinstance(settings, Table):
-        problems += check_settings(settings, typed.settings.base_url)
+        problems += check_hubs(settings, feeds, typed.settings.base_url)
     site_rules = rules.read(folder / rules.FOLDER, problems)
     if problems or typed is None:
         raise ConfigError(list(dict.fromkeys(problems)))

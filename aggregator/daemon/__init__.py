@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping
     from datetime import datetime
 
+    from aggregator.announcer import Announcer
     from aggregator.config.model import Source
     from aggregator.pipeline import Outcome, Pipeline
     from aggregator.store.lock import WriterLock
@@ -75,6 +76,7 @@ class Daemon:
             value means that they changed.
         stop: Set to make it stop; the pipeline looks at it too.
         subscriber: Who listens to hubs, if anybody does.
+        announcer: Who tells hubs of what was published, if anybody does.
     """
 
     def __init__(
@@ -86,6 +88,7 @@ class Daemon:
         stamp: Callable[[], object],
         stop: asyncio.Event,
         subscriber: Subscriber | None = None,
+        announcer: Announcer | None = None,
     ) -> None:
         self._pipeline = pipeline
         self._turn = Turn(lock)
@@ -100,6 +103,7 @@ class Daemon:
         self._planning = False
         self._stop = stop
         self._hubs = Hubs(subscriber, lambda: self._pipeline)
+        self._announcer = announcer
 
     @property
     def stopping(self) -> bool:
@@ -299,6 +303,17 @@ class Daemon:
     async def _publish_in_turn(self) -> None:
         async with self._turn.taken():
             await self._publish()
+        if not self.stopping:
+            self._start(self._announce())
+
+    async def _announce(self) -> None:
+        """Tell hubs of what changed; they may take their time, the turn is over."""
+        if self._announcer is None:
+            return
+        try:
+            await self._announcer.announce(self._pipeline.config.feeds)
+        except (PublishError, StoreError) as error:
+            log.error("hubs cannot be told: %s", error)  # noqa: TRY400 - the message says it; the trace helps nobody
 
     async def _publish(self) -> None:
         try:
@@ -332,6 +347,8 @@ class Daemon:
                 self._start(self._plan_missing())
             if looks % _ATTEND_EVERY == 0:
                 self._start(self._attend())
+                if self._announcer is not None and self._announcer.is_due():
+                    self._start(self._announce())
 
     async def _read_again(self) -> None:
         self._seen = self._stamp()

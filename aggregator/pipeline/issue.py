@@ -70,6 +70,7 @@ class Issue:
             content=feed.content,
             formats=feed.formats,
             entries=entries,
+            hub=feed.hub,
         )
 
     async def chosen(self, feed: CuratedFeed) -> list[Record]:

@@ -34,6 +34,7 @@ def json_feed(feed: Document, *, version: str) -> bytes:
         description=feed.description,
         language=feed.language,
         authors=[{"name": "Presseschau", "url": feed.base}],
+        hubs=[{"type": "WebSub", "url": feed.hub}] if feed.hub else [],
         _presseschau={
             "id": feed.id,
             "updated": rfc3339(feed.updated),

@@ -15,6 +15,8 @@ What validators and readers ask for, and where we go:
 * RSS allows one enclosure with a length; an unknown length is 0. Atom carries
   them all.
 * RSS ``author`` must be an e-mail address; names go into ``dc:creator``.
+* feedgen writes every link of a channel as if it were its home page; the hub of
+  RSS is therefore a part of ours.
 * RSS has no element for ``updated``; ``pubDate`` is when the article appeared.
 * RSS ``description`` is HTML by custom: the TLDR is escaped once as HTML.
 * Atom wants an author for every entry: where nobody is named, the publisher.
@@ -105,9 +107,12 @@ def _channel(feed: Document, form: str, version: str) -> Any:
         generator.language(feed.language)
     # The last link becomes the channel's link in RSS, whatever its rel.
     generator.link(href=feed.address(form), rel="self", type=MEDIA_TYPES[form])
+    if feed.hub and form == "atom":
+        generator.link(href=feed.hub, rel="hub")
     generator.link(href=feed.home, rel="alternate", type="text/html")
     generator.author(name="Presseschau", uri=feed.base)
     generator.register_extension("presseschau", _FeedParts, _EntryParts, atom=False)
+    generator.presseschau.hub = feed.hub
     return generator
 
 
@@ -131,10 +136,19 @@ def _entry(item: Item) -> Any:
 
 
 class _FeedParts(BaseExtension):  # type: ignore[misc]  # feedgen has no types
-    """Announces the namespace that the entries' parts use."""
+    """Announces the namespace that the entries' parts use, and names the hub in RSS."""
+
+    hub: str | None = None
 
     def extend_ns(self) -> dict[str, str]:
         return {"dc": _DC}
+
+    def extend_rss(self, root: etree._Element) -> etree._Element:
+        own = root.find(f"channel/{{{_ATOM}}}link")
+        if self.hub and own is not None:
+            link = etree.Element(f"{{{_ATOM}}}link", rel="hub", href=self.hub)
+            own.addnext(link)
+        return root
 
 
 class _EntryParts(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types

@@ -139,6 +139,7 @@ class Document:
         updated: UTC, whole seconds; the newest change in the feed.
         base: Where the files will be found; ends with a slash.
         names: File name of each format the feed is published in.
+        hub: Tells subscribers of changes (WebSub).
     """
 
     id: str
@@ -150,6 +151,7 @@ class Document:
     base: str
     names: dict[str, str]
     items: tuple[Item, ...]
+    hub: str | None = None
 
     @property
     def home(self) -> str:
@@ -208,6 +210,7 @@ def document(selection: Selection, *, base_url: str, zone: tzinfo) -> Document:
         base=base_address(base_url),
         names=file_names(selection),
         items=tuple(items),
+        hub=web_address(selection.hub),
     )
 
 

@@ -180,6 +180,17 @@ subscription = Table(
     Column("missed_at", Instant),
 )
 
+ping = Table(
+    "ping",  # what hubs were told of our own feeds
+    metadata,
+    Column("topic", Text, primary_key=True),
+    Column("hub", Text, nullable=False),
+    Column("told", String(64)),  # hash of the file
+    Column("failures", Integer, nullable=False, default=0),
+    Column("retry_at", Instant),
+    Column("message", Text),
+)
+
 pause = Table(
     "pause",
     metadata,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -45,6 +45,7 @@ class Hub:
         status: What it answers to a form, instead of 202.
         location: Where it redirects, with that status.
         method: What it signs with; ``None`` if it forgets to.
+        distributed: What subscribers answered when a publisher had something for them.
     """
 
     def __init__(self, host: str = "127.0.0.1", *, tls: ssl.SSLContext | None = None) -> None:
@@ -59,6 +60,7 @@ class Hub:
         self.status = 202
         self.location: str | None = None
         self.method: str | None = "sha256"
+        self.distributed: list[int] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -117,11 +119,21 @@ class Hub:
         self.asked.append(form)
         if self.location:
             return web.Response(status=self.status, headers={"Location": self.location})
-        if self.status == 202 and (self.asks_back or self.denies):
-            task = asyncio.get_running_loop().create_task(self._verify(form))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        if form["hub.mode"] == "publish":
+            self._start(self._fetch_and_tell(form["hub.url"]))
+        elif self.status == 202 and (self.asks_back or self.denies):
+            self._start(self._verify(form))
         return web.Response(status=self.status)
+
+    def _start(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _fetch_and_tell(self, topic: str) -> None:
+        async with self._client.get(topic) as answer:
+            body, content_type = await answer.read(), answer.headers["Content-Type"]
+        self.distributed += await self.publish(topic, body, content_type=content_type)
 
     async def _verify(self, form: dict[str, str]) -> None:
         mode, topic, callback = form["hub.mode"], form["hub.topic"], form["hub.callback"]

@@ -282,3 +282,29 @@ def test_all_formats_agree_whatever_the_text(
     assert in_atom.findtext(ATOM + "summary") == item["summary"]
     assert in_rss.findtext(CONTENT + "encoded") == item["content_html"]
     assert in_atom.findtext(ATOM + "content") == item["content_html"]
+
+
+HUB = "https://hub.example/?a=b&c=d"
+
+
+def links(found: Any) -> dict[str, str]:
+    return {link.get("rel"): link.get("href") for link in found.findall(f"{ATOM}link")}
+
+
+def test_every_format_names_the_hub(render: Any, selection: Any, entry: Any) -> None:
+    made = selection(entry(1), hub=HUB)
+    channel = etree.fromstring(render(made, "rss")).find("channel")
+    base = "https://presse.example/p/"
+    assert links(channel) == {"self": f"{base}politik.rss", "hub": HUB}
+    assert channel.findtext("link") == base
+    feed = etree.fromstring(render(made, "atom"))
+    assert links(feed) == {"self": f"{base}politik.atom", "hub": HUB, "alternate": base}
+    assert json.loads(render(made, "json"))["hubs"] == [{"type": "WebSub", "url": HUB}]
+    for form in ("rss", "atom"):
+        named = feedparser.parse(render(made, form)).feed.links
+        assert {link.rel for link in named} >= {"hub", "self", "alternate"}
+
+
+def test_without_a_hub_none_is_named(render: Any, selection: Any, entry: Any) -> None:
+    for form in ("rss", "atom", "json"):
+        assert b"hub" not in render(selection(entry(1)), form)

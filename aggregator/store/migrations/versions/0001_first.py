@@ -74,6 +74,15 @@ def upgrade() -> None:
         _instant("missed_at"),
     )
     op.create_table(
+        "ping",
+        sa.Column("topic", sa.Text, primary_key=True),
+        sa.Column("hub", sa.Text, nullable=False),
+        sa.Column("told", sa.String(64)),
+        sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+        _instant("retry_at"),
+        _text("message"),
+    )
+    op.create_table(
         "pause",
         sa.Column("origin", sa.Text, primary_key=True),
         _instant("until", nullable=False),
@@ -165,5 +174,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("feed", "trace", "passed", "record", "robots", "pause", "subscription", "source"):
+    for table in ("feed", "trace", "passed", "record", "robots", "pause", "ping", "subscription", "source"):
         op.drop_table(table)

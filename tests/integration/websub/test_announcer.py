@@ -1,0 +1,155 @@
+"""Telling a hub of our own feeds, over real HTTP."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from aggregator.announcer import Announcer, is_due, outcome
+from aggregator.config.model import Fetch
+from aggregator.errors import ConnectFailed, HttpStatus
+from aggregator.fetch import Fetcher
+from aggregator.store import pings
+from aggregator.store.database import Store
+from aggregator.store.pings import Ping
+from tests.integration.hub import Hub
+from tests.integration.loopback import Origin, Proxy, Reply
+from tests.making import NOW, feed
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+BASE = "https://presse.example/p/"
+TOLD = Ping(topic=f"{BASE}a.rss", hub="h", told="alt")
+
+
+class House:
+    """A folder of feeds, and who tells hubs of them."""
+
+    def __init__(self, folder, store, fetcher):
+        self.folder, self.store = folder, store
+        self.now = datetime(2026, 1, 3, 4, 37, tzinfo=UTC)
+        self.announcer = Announcer(
+            store, fetcher, output=folder, base_url=BASE, clock=lambda: self.now
+        )
+
+    def write(self, **files):
+        for name, text in files.items():
+            (self.folder / name.replace("_", ".")).write_text(text)
+
+    @property
+    def kept(self):
+        return self.store.read_now(pings.load)
+
+
+@pytest.fixture(params=["direct", "proxied"])
+async def house(request, tmp_path, hub):
+    async with AsyncExitStack() as stack:
+        given = {"allow_private_addresses": True}
+        hub.name = hub.url
+        if request.param == "proxied":
+            proxy = await stack.enter_async_context(Proxy({"hub.example": hub}))
+            given, hub.name = {"proxy": proxy.url}, "http://hub.example/hub"
+        settings = Fetch(per_host_delay=timedelta(0), **given)
+        fetcher = await stack.enter_async_context(Fetcher(settings, clock=lambda: NOW))
+        store = Store.open(tmp_path / "news.db")
+        stack.callback(store.close)
+        yield House(tmp_path, store, fetcher)
+
+
+@pytest.fixture
+async def hub():
+    async with Origin() as made:
+        made.says("/hub", Reply(204))
+        made.url = made.url("/hub")
+        yield made
+
+
+def topics(hub):
+    forms = [dict(pair.split("=") for pair in one.body.decode().split("&")) for one in hub.requests]
+    assert {form["hub.mode"] for form in forms} <= {"publish"}
+    return [
+        form["hub.url"].rpartition("%2F")[2]
+        for form in forms
+        if form["hub.topic"] == form["hub.url"]
+    ]
+
+
+async def test_a_hub_is_told_of_every_change_and_of_nothing_else(house, hub):
+    named = feed("a", hub=hub.name, formats=["rss", "atom"])
+    house.write(a_rss="1", a_atom="1", a_json="1", b_rss="1")
+    await house.announcer.announce([named, feed("b")])
+    assert topics(hub) == ["a.rss", "a.atom"]
+    await house.announcer.announce([named, feed("b")])
+    house.write(a_atom="2", a_json="2", b_rss="2")
+    await house.announcer.announce([named, feed("b")])
+    assert topics(hub) == ["a.rss", "a.atom", "a.atom"]
+
+
+async def test_what_is_not_published_yet_is_not_told(house, hub):
+    await house.announcer.announce([feed("a", hub=hub.name)])
+    assert hub.requests == []
+    assert not house.announcer.is_due()
+
+
+async def test_a_hub_that_cannot_be_told_is_told_later(house, hub):
+    hub.says("/hub", Reply(500), Reply(500), Reply(204))
+    named = feed("a", hub=hub.name, formats=["rss"])
+    house.write(a_rss="1")
+    for minutes in (1, 2):
+        await house.announcer.announce([named])
+        (one,) = house.kept.values()
+        assert one.retry_at == house.now + minutes * MINUTE
+        assert "500" in one.message
+        await house.announcer.announce([named])
+        assert not house.announcer.is_due()
+        house.now += minutes * MINUTE
+        assert house.announcer.is_due()
+    await house.announcer.announce([named])
+    assert len(hub.requests) == 3
+    (one,) = house.kept.values()
+    assert (one.failures, one.retry_at, one.message) == (0, None, None)
+    assert not house.announcer.is_due()
+
+
+async def test_feeds_that_are_gone_are_forgotten(house, hub):
+    house.write(a_rss="1")
+    await house.announcer.announce([feed("a", hub=hub.name, formats=["rss"])])
+    assert len(house.kept) == 1
+    await house.announcer.announce([feed("a", formats=["rss"])])
+    assert house.kept == {}
+
+
+@pytest.mark.parametrize(
+    ("known", "digest", "due"),
+    [
+        (Ping(topic="t", hub="h"), "neu", True),
+        (TOLD, "neu", True),
+        (TOLD, "alt", False),
+        (Ping(topic="t", hub="h", told="alt", retry_at=NOW), "neu", True),
+        (Ping(topic="t", hub="h", told="alt", retry_at=NOW + MINUTE), "neu", False),
+    ],
+)
+def test_when_a_hub_is_told(known, digest, due):
+    assert is_due(known, digest, NOW) is due
+
+
+def test_retries_grow_and_keep_a_pause_that_the_hub_asks_for():
+    one, waits = TOLD, []
+    for _ in range(11):
+        one = outcome(one, "neu", ConnectFailed("u", "niemand da"), NOW)
+        waits.append((one.retry_at - NOW) / MINUTE)
+    assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360]
+    assert one.told == "alt"
+    busy = HttpStatus("u", "bald", status=503, retry_at=NOW + 9 * HOUR)
+    assert outcome(TOLD, "neu", busy, NOW).retry_at == NOW + 9 * HOUR
+    assert outcome(one, "neu", None, NOW) == Ping(topic=TOLD.topic, hub="h", told="neu")
+
+
+async def test_a_real_hub_fetches_what_it_is_told_of():
+    async with Hub() as hub, Origin() as press:
+        press.says("/a.rss", Reply(200, b"<rss/>", {"Content-Type": "application/rss+xml"}))
+        async with Fetcher(Fetch(allow_private_addresses=True), clock=lambda: NOW) as fetcher:
+            topic = press.url("/a.rss")
+            await fetcher.post(hub.url, {"hub.mode": "publish", "hub.url": topic})
+            await hub.until(lambda: press.requests)
