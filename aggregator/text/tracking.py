@@ -19,8 +19,8 @@ def _words(listed: str) -> frozenset[str]:
 _NAMES = _words(
     # advertising networks' click ids
     "fbclid gclid gclsrc gbraid wbraid gad_source gad_campaignid dclid srsltid msclkid yclid "
-    "ysclid twclid ttclid rdt_cid sccid igshid igsh li_fat_id epik dicbo tblci obclid rb_clickid wickedid "
-    "zanpid irclickid cjevent tduid _kx "
+    "ysclid twclid ttclid rdt_cid sccid igshid igsh li_fat_id epik dicbo tblci obclid rb_clickid "
+    "wickedid zanpid irclickid cjevent tduid _kx "
     # social networks' and apps' marks on what is shared
     "fb_action_ids fb_action_types fb_source fb_ref mibextid sfnsn soc_src soc_trk xing_share "
     "__twitter_impression __tn__ _branch_match_id _branch_referrer hss_channel "
