@@ -233,6 +233,22 @@ class Support:
     evidence: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TurnedDown:
+    """Why what one engine wrote was not taken, so that another one wrote the TLDR.
+
+    Attributes:
+        engine: The one that was turned down.
+        reason: Short and stable, for programs: the word of the fault that the
+            check found, or what kept the engine from writing at all.
+        message: For a person.
+    """
+
+    engine: str
+    reason: str
+    message: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tldr:
     """A summary and who wrote it.
@@ -243,12 +259,17 @@ class Tldr:
             teaser, kept because there was no article text), ``hand``, or the
             name of a model.
         support: Per sentence, where the article says it; empty for a teaser,
-            which is the source's own word.
+            which is the source's own word, and for a translation.
+        language: BCP 47, of a TLDR that is not in the article's language.
+            Numbers, names and quotations are all that was checked of it.
+        turned_down: The engines that were to write it and did not.
     """
 
     text: str
     engine: str
     support: tuple[Support, ...] = ()
+    language: str | None = None
+    turned_down: tuple[TurnedDown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +311,7 @@ class Record:
         failure: Why the last step failed; in another state than ``failed``,
             why there is not the whole article.
         attempts: How often the current step was tried and failed.
+        tldr_language, turned_down: See ``Tldr``.
         vetoed: A person took it out of all feeds, until a person says otherwise.
     """
 
@@ -312,6 +334,8 @@ class Record:
     inhalt: str = ""
     engine: str = ""
     support: tuple[Support, ...] = ()
+    tldr_language: str | None = None
+    turned_down: tuple[TurnedDown, ...] = ()
     image: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
     state: State = State.NEW

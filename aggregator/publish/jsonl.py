@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aggregator.errors import RecordFormatError
-from aggregator.model import Access, Enclosure, Failure, Record, State, Support
+from aggregator.model import Access, Enclosure, Failure, Record, State, Support, TurnedDown
 from aggregator.text import addresses, dates
 
 if TYPE_CHECKING:
@@ -97,6 +97,11 @@ def _written(record: Record, zone: tzinfo) -> dict[str, Any]:
         "support": [
             {"sentence": each.sentence, "evidence": list(each.evidence)} for each in record.support
         ],
+        "tldr_language": record.tldr_language,
+        "turned_down": [
+            {"engine": one.engine, "reason": one.reason, "message": one.message}
+            for one in record.turned_down
+        ],
         "image": record.image,
         "enclosures": [
             {"url": file.url, "type": file.type, "length": file.length}
@@ -143,6 +148,8 @@ def _record(value: dict[str, Any]) -> Record:
         inhalt=inhalt,
         engine=_text(value, "engine"),
         support=_list(value, "support", _support),
+        tldr_language=_text(value, "tldr_language") or None,
+        turned_down=_list(value, "turned_down", _turned_down),
         image=_text(value, "image") or None,
         enclosures=_list(value, "enclosures", _enclosure),
         state=_word(value, "state", State, reached),
@@ -222,6 +229,11 @@ def _object(value: Any) -> dict[str, Any]:
 def _support(value: Any) -> Support:
     fields = _object(value)
     return Support(_text(fields, "sentence"), _list(fields, "evidence", _string))
+
+
+def _turned_down(value: Any) -> TurnedDown:
+    fields = _object(value)
+    return TurnedDown(*(_text(fields, key) for key in ("engine", "reason", "message")))
 
 
 def _enclosure(value: Any) -> Enclosure:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from aggregator.model import Enclosure, Record, Support
+    from aggregator.model import Enclosure, Record, Support, TurnedDown
 
 _encode = JSONEncoder(ensure_ascii=False).encode
 """Made once: ``json.dumps`` would make an encoder for every value."""
@@ -42,6 +42,8 @@ class Row(NamedTuple):
     tldr: str
     engine: str
     support: str | None
+    tldr_language: str | None
+    turned_down: str | None
     image: str | None
     enclosures: str | None
     state: str
@@ -76,6 +78,8 @@ def row_of(one: Record) -> Row:
         one.tldr,
         one.engine,
         listed(plain_supports(one.support)) if one.support else None,
+        one.tldr_language,
+        listed(plain_turned_down(one.turned_down)) if one.turned_down else None,
         one.image,
         listed(plain_enclosures(one.enclosures)) if one.enclosures else None,
         one.state.value,
@@ -123,3 +127,8 @@ def plain_enclosures(value: Iterable[Enclosure]) -> list[Any]:
 def plain_supports(value: Iterable[Support]) -> list[Any]:
     """Turn supports into lists that JSON knows."""
     return [[one.sentence, list(one.evidence)] for one in value]
+
+
+def plain_turned_down(value: Iterable[TurnedDown]) -> list[Any]:
+    """Turn the engines that were turned down into lists that JSON knows."""
+    return [[one.engine, one.reason, one.message] for one in value]

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from aggregator.model import Enclosure, Support
+from aggregator.model import Enclosure, Support, TurnedDown
 from aggregator.store import rows
 
 if TYPE_CHECKING:
@@ -117,6 +117,20 @@ class Supports(_Json):
     def unpack(self, value: Any) -> Any:
         """Turn them back."""
         return [Support(sentence, tuple(evidence)) for sentence, evidence in value]
+
+
+class TurnedDowns(_Json):
+    """The engines that did not write a TLDR, and why."""
+
+    cache_ok = True
+
+    def pack(self, value: Any) -> Any:
+        """Turn them into lists that JSON knows."""
+        return rows.plain_turned_down(value)
+
+    def unpack(self, value: Any) -> Any:
+        """Turn them back."""
+        return [TurnedDown(*one) for one in value]
 
 
 metadata = MetaData()
@@ -227,6 +241,8 @@ record = Table(
     Column("tldr", Text, nullable=False, default=""),
     Column("engine", Text, nullable=False, default=""),
     Column("support", Supports),
+    Column("tldr_language", Text),  # NULL: the article's own
+    Column("turned_down", TurnedDowns),
     Column("image", Text),
     Column("enclosures", Enclosures),
     Column("state", String(16), nullable=False),
@@ -297,4 +313,22 @@ feed = Table(
         "key", String(36), nullable=False, unique=True
     ),  # a UUID; every published id is made of it
     Column("created", Instant, nullable=False),
+)
+
+written = Table(  # TLDRs of models, that none is paid for twice
+    "written",
+    metadata,
+    Column("key", String(64), primary_key=True),  # hash of engine, prompt and text
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("written_at", "at"),
+)
+
+spent = Table(  # what models have cost
+    "spent",
+    metadata,
+    Column("day", String(10), primary_key=True),  # of the configured time zone
+    Column("engine", Text, primary_key=True),
+    Column("tokens", Integer, nullable=False),
+    Column("requests", Integer, nullable=False),
 )

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.errors import RecordFormatError
-from aggregator.model import Access, Enclosure, Failure, Record, State, Support
+from aggregator.model import Access, Enclosure, Failure, Record, State, Support, TurnedDown
 from aggregator.publish import jsonl
 
 if TYPE_CHECKING:
@@ -74,6 +74,10 @@ _RECORDS = st.builds(
     inhalt=st.text(),
     engine=st.text(),
     support=st.lists(st.builds(Support, st.text(), _TEXTS), max_size=3).map(tuple),
+    tldr_language=st.none() | st.just("en"),
+    turned_down=st.lists(st.builds(TurnedDown, st.text(), st.text(), st.text()), max_size=2).map(
+        tuple
+    ),
     image=st.none() | st.text(min_size=1),
     enclosures=st.lists(
         st.builds(

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.types import TypeDecorator
 
-from aggregator.model import Access, Enclosure, Failure, State, Support
+from aggregator.model import Access, Enclosure, Failure, State, Support, TurnedDown
 from aggregator.store import records
 from aggregator.store.database import Store
 from aggregator.store.rows import Row, row_of
@@ -34,6 +34,8 @@ FULL = replace(
     inhalt="Lang.",
     engine="extractive",
     support=(Support("Kurz.", ("Lang.",)),),
+    tldr_language="en",
+    turned_down=(TurnedDown("qwen", "number", "„7“ does not stand in the article."),),
     image="https://a.test/1.jpg",
     enclosures=(Enclosure("https://a.test/1.mp3", "audio/mpeg", 7), Enclosure("https://a.test/2")),
     state=State.FAILED,

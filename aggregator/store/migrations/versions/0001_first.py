@@ -113,6 +113,8 @@ def upgrade() -> None:
         sa.Column("tldr", sa.Text, nullable=False, server_default=""),
         sa.Column("engine", sa.Text, nullable=False, server_default=""),
         _text("support"),
+        _text("tldr_language"),
+        _text("turned_down"),
         _text("image"),
         _text("enclosures"),
         sa.Column("state", sa.String(16), nullable=False),
@@ -174,5 +176,21 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("feed", "trace", "passed", "record", "robots", "pause", "ping", "subscription", "source"):
+    op.drop_table("written")
+    op.drop_table("spent")
+    for table in ("feed", "edition", "trace", "passed", "record", "robots", "pause", "ping", "subscription", "source"):
         op.drop_table(table)
+    op.create_table(
+        "written",
+        sa.Column("key", sa.String(64), primary_key=True),
+        sa.Column("text", sa.Text, nullable=False),
+        _instant("at", nullable=False),
+    )
+    op.create_index("written_at", "written", ["at"])
+    op.create_table(
+        "spent",
+        sa.Column("day", sa.String(10), primary_key=True),
+        sa.Column("engine", sa.Text, primary_key=True),
+        sa.Column("tokens", sa.Integer, nullable=False),
+        sa.Column("requests", sa.Integer, nullable=False),
+    )
