@@ -7,13 +7,14 @@ loaded by the first call.
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from aggregator.extract.joining import join
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from aggregator.config.rules import SiteRule
     from aggregator.model import Article
@@ -31,6 +32,7 @@ def extract(
     rule: SiteRule | None = None,
     before: Sequence[str] = (),
     now: datetime | None = None,
+    zone: tzinfo = UTC,
 ) -> Article:
     """Read the article on a page.
 
@@ -44,6 +46,7 @@ def extract(
         rule: For the site, of ``shipped_rules`` and the user's own.
         before: The addresses of the article's pages before this one, in order.
         now: UTC; posts of a liveblog that are minutes old then are left out.
+        zone: Of dates on the page that name none.
 
     Returns:
         The article. Its text is empty unless ``access`` is ``open`` or, as far
@@ -63,6 +66,7 @@ def extract(
         rule=rule,
         before=before,
         now=now,
+        zone=zone,
     )
 
 

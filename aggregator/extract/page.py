@@ -32,7 +32,7 @@ from aggregator.model import Access, Article
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from lxml.html import HtmlElement
 
@@ -53,6 +53,7 @@ def read_page(
     rule: SiteRule | None,
     before: Sequence[str],
     now: datetime | None,
+    zone: tzinfo,
 ) -> Article:
     """See :func:`aggregator.extract.extract`."""
     other = other_kind(body, content_type)
@@ -63,7 +64,7 @@ def read_page(
     html = decode(body, content_type)
     tree = parse(html)
     structured = read_structured(tree)
-    about = read_metadata(tree, structured, url)
+    about = read_metadata(tree, structured, url, zone)
     more = _Pages(
         find_next(tree, url, before=before, rule=rule),
         None if before else find_whole(tree, url, rule=rule),

@@ -48,6 +48,7 @@ class Structured:
         free: ``isAccessibleForFree``; ``None`` where the page does not say.
         locked: CSS selectors of the parts that are said not to be free.
         words: ``wordCount``, zero where the page does not say.
+        publisher: Name of who publishes the page.
         media: Kinds of media that the page itself is about: ``video``, ``audio``, ``gallery``.
         liveblog: The page says that it is one.
         updates: The posts of a liveblog that have a text, in the order of the page.
@@ -57,6 +58,7 @@ class Structured:
     description: str = ""
     body: str = ""
     authors: tuple[str, ...] = ()
+    publisher: str = ""
     published: str = ""
     language: str = ""
     image: str = ""
@@ -86,6 +88,7 @@ def read_structured(tree: HtmlElement) -> Structured:
         description=_text(node.get("description")),
         body=_lines(node.get("articleBody")),
         authors=_authors(node.get("author")),
+        publisher=next(iter(_authors(node.get("publisher"))), ""),
         published=_text(node.get("datePublished")),
         language=_text(node.get("inLanguage")),
         image=_address(node.get("image")),

@@ -159,6 +159,7 @@ class Pages:
             rule=rule_for(answer.final_url, shipped_rules(), self._kit.rules),
             before=before,
             now=self._kit.clock(),
+            zone=self._kit.config.settings.zone,
         )
         return article, Page(answer.final_url, answer.validators)
 

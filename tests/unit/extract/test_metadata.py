@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -40,6 +41,32 @@ def test_title(head: str, body: str, title: str) -> None:
         ('<meta property="article:author" content="https://facebook.com/x">', "", ()),
         ("", '<a rel="author" href="/eva">Eva Groß</a>', ("Eva Groß",)),
         ('<meta name="author" content="x">', "", ()),
+        # the site's own name counts where there is no person
+        (
+            '<meta name="author" content="Zeitung online">',
+            '<a rel="author">Eva Groß</a>',
+            ("Eva Groß",),
+        ),
+        ('<meta name="author" content="Zeitung online">', "", ("Zeitung online",)),
+        (
+            '<meta property="og:site_name" content="Das Blatt"><meta name="author" content="Das Blatt">',
+            '<span class="byline">Von Eva Groß</span>',
+            ("Eva Groß",),
+        ),
+        # what is shown as a byline, and is nothing but names
+        (
+            "",
+            '<p class="article-author">Von Eva Groß, Jan van der Berg und Li Wu</p>',
+            ("Eva Groß", "Jan van der Berg", "Li Wu"),
+        ),
+        (
+            "",
+            '<div itemprop="author"><span>Ein Gastbeitrag von Eva Groß</span></div>',
+            ("Eva Groß",),
+        ),
+        ("", '<p class="byline">Von unserer Redaktion</p>', ()),
+        ("", '<div class="author">Eva Groß schreibt seit 2012 über Politik.</div>', ()),
+        ("", '<p class="authority">Eva Groß</p>', ()),
     ],
 )
 def test_authors(head: str, body: str, authors: tuple[str, ...]) -> None:
@@ -57,6 +84,18 @@ def test_authors(head: str, body: str, authors: tuple[str, ...]) -> None:
 )
 def test_published(head_or_body: str) -> None:
     assert read(body=head_or_body).published == datetime(2026, 1, 3, 4, 37, tzinfo=UTC)
+
+
+def test_a_date_with_its_zone_is_believed_before_one_without() -> None:
+    head = '<meta name="date" content="2026-01-03T05:37:00+01:00">'
+    found = read(head, said=Structured(published="2026-01-03 05:37:00"))
+    assert found.published == datetime(2026, 1, 3, 4, 37, tzinfo=UTC)
+
+
+def test_a_date_without_a_zone_is_local() -> None:
+    tree = parse('<meta name="date" content="2026-01-03T05:37:00"><p>x</p>')
+    found = read_metadata(tree, Structured(), URL, ZoneInfo("Europe/Berlin"))
+    assert found.published == datetime(2026, 1, 3, 4, 37, tzinfo=UTC)
 
 
 def test_json_ld_outranks_meta() -> None:

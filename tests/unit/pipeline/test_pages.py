@@ -22,8 +22,7 @@ from tests.unit.test_pipeline import FEED, House, rss
 
 PAGE = "https://blatt.example/a"
 SAID = [
-    "Der Rat der Stadt hat am Dienstag beschlossen, im Frühjahr eine neue Brücke zu bauen. Er folgt"
-    " damit der Verwaltung, die seit Jahren vor dem Zustand der alten Brücke über den Fluss warnt.",
+    "Der Rat baut im Frühjahr eine Brücke, wie es die Stadt seit langer Zeit will, aber nie gewagt hat zu sagen.",
     "Die Kosten von 212 Millionen Euro tragen zu drei Vierteln der Bund und das Land.",
     "Kritik kam vom Einzelhandelsverband, der während der Bauzeit Einbußen fürchtet.",
     "Der erste Bauabschnitt beginnt nach Angaben der Verwaltung im März 2027.",
