@@ -408,6 +408,8 @@ class PublishedEntry:
         published: UTC; of a story, when its first report was published.
             ``None``: when the record was.
         reports: The story's other reports, oldest first.
+        guid: The entry's identity as its source gave it, where it is that
+            which readers are to know the entry by (a twin's entries).
     """
 
     id: str
@@ -416,6 +418,30 @@ class PublishedEntry:
     updated: datetime
     published: datetime | None = None
     reports: tuple[Report, ...] = ()
+    guid: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One digest of a feed: what it told at one moment and goes on telling.
+
+    Attributes:
+        id: Permanent IRI, made of the moment and the feed's stored key.
+        moment: UTC; when it was due, whenever it was made.
+        name: Tells it from the feed's other editions, in names of files:
+            ``2026-01-03``.
+        updated: UTC; moves only when a story is withdrawn or let back in.
+        stories: In the order in which they are told. Of their records there
+            is only what is told of them.
+    """
+
+    id: str
+    moment: datetime
+    name: str
+    title: str
+    language: str | None
+    updated: datetime
+    stories: tuple[PublishedEntry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -441,4 +467,5 @@ class Selection:
     content: str = "tldr"
     formats: tuple[str, ...] = ("rss", "atom", "json")
     entries: tuple[PublishedEntry, ...] = field(default=())
+    editions: tuple[Edition, ...] = ()
     hub: str | None = None

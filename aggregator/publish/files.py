@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _UNFINISHED = ".unfinished"
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\.[a-z]+")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*\.[a-z]+")
 
 
 def write(

@@ -50,11 +50,12 @@ def json_feed(feed: Document, *, version: str) -> bytes:
 
 def _item(item: Item) -> dict[str, Any]:
     return _given(
-        id=item.id,
+        id=item.guid or item.id,
         url=item.link,
         title=item.title,
         summary=item.summary,
         content_html=item.content,
+        content_text=item.text,
         image=item.image,
         date_published=rfc3339(item.published),
         date_modified=rfc3339(item.updated),

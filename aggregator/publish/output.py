@@ -1,13 +1,22 @@
-"""The whole output folder: what is in it, and how it is brought up to date."""
+"""The whole output folder: what is in it, and how it is brought up to date.
+
+<slug>.rss .atom .json     each curated feed
+index.html                 all of them, for people
+presseschau.opml           all of them, for readers
+digests/                   each edition of a digest, as HTML and as text
+twin/                      twins, in a folder of the same form
+"""
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aggregator.errors import PublishError
-from aggregator.publish import files, receipt, view
+from aggregator.publish import digest, files, receipt, view
 from aggregator.publish.jsonfeed import json_feed
 from aggregator.publish.opml import NAME as OPML
 from aggregator.publish.opml import opml, slugs
@@ -21,7 +30,11 @@ if TYPE_CHECKING:
     from aggregator.publish.view import Document
 
 PAGE = "index.html"
-_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+TWINS = "twin"
+"""Where in the output folder twins are; a twin's file is named as its source."""
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]*")
+_EDITION = re.compile(r"(.+?)-\d{4}-\d\d-\d\d(?:-\d{4})?\.(?:html|txt)")
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +89,13 @@ def _documents(
     for selection in selections:
         try:
             document = view.document(selection, base_url=base_url, zone=zone)
+            if selection.editions:
+                items = digest.items(selection, base=document.base, zone=zone)
+                document = replace(document, items=(*items, *document.items))
         except PublishError as error:
             errors[selection.slug] = error
             # Its old files are still there, so page and OPML go on listing it.
-            bare = replace(selection, entries=())
+            bare = replace(selection, entries=(), editions=())
             document = view.document(bare, base_url=base_url, zone=zone)
         documents.append(document)
     return documents, errors
@@ -92,6 +108,7 @@ def _rendered(
     base_url: str,
     zone: tzinfo,
     version: str,
+    twins: Sequence[Document] = (),
 ) -> Rendering:
     from aggregator.publish import pages, rss_atom  # noqa: PLC0415 - jinja2 and feedgen, 0.1 s
 
@@ -111,8 +128,8 @@ def _rendered(
                 errors[document.slug] = error
                 shown = replace(document, items=())
         listed.append(shown)
-    rendered[PAGE] = pages.index(listed, zone=zone, version=version)
-    rendered[OPML] = opml(listed, base_url=view.base_address(base_url))
+    rendered[PAGE] = pages.index(listed, zone=zone, version=version, twins=twins)
+    rendered[OPML] = opml(listed, base_url=view.base_address(base_url), twins=twins)
     return Rendering(rendered, errors)
 
 
@@ -123,8 +140,85 @@ def publish(
     base_url: str,
     zone: tzinfo,
     version: str,
+    twins: Sequence[Selection] = (),
 ) -> Published:
     """Render every file and bring the output folder up to date.
+
+    Twins are published like it in a folder of their own within it, and
+    editions of digests in another, before the page and the OPML name them.
+
+    Args:
+        folder: Made if it is not there.
+        selections: All curated feeds, in the order of the index page.
+        base_url: Absolute address the folder will be found at.
+        zone: Where Datum is shown.
+        version: Of this program; stands in the feeds as their generator.
+        twins: All twins; the slug of each is its source's name.
+
+    Raises:
+        PublishError: The folder or a file in it cannot be written.
+    """
+    address = f"{view.base_address(base_url)}{TWINS}/"
+    below = _published_twins(folder / TWINS, twins, base_url=address, zone=zone, version=version)
+    bare = [replace(one, entries=(), updated=_ANY_TIME) for one in twins]
+    listed = [view.document(one, base_url=address, zone=zone) for one in bare]
+    told = _published_editions(folder, selections, zone)
+    own = _published(
+        folder, selections, base_url=base_url, zone=zone, version=version, twins=listed
+    )
+    changed = (f"{TWINS}/{name}" for name in below.changed)
+    errors = {f"{TWINS}/{slug}": error for slug, error in below.errors.items()}
+    return Published((*changed, *told.changed, *own.changed), errors | told.errors | own.errors)
+
+
+def _published_twins(
+    folder: Path, twins: Sequence[Selection], *, base_url: str, zone: tzinfo, version: str
+) -> Published:
+    if twins:
+        return _published(folder, twins, base_url=base_url, zone=zone, version=version)
+    if files.read(folder / OPML) is None:
+        return Published((), {})
+    obsolete = [*_obsolete(folder, (), set()), PAGE, OPML]
+    changed = files.write(folder, {}, obsolete=obsolete)
+    with suppress(OSError):  # what others put there stays there
+        (folder / receipt.NAME).unlink(missing_ok=True)
+        folder.rmdir()
+    return Published(changed, {})
+
+
+def _published_editions(folder: Path, selections: Sequence[Selection], zone: tzinfo) -> Published:
+    """Write the files of editions, and remove those of editions and feeds that are gone."""
+    wanted: dict[str, bytes] = {}
+    errors = {}
+    for selection in selections:
+        try:
+            wanted |= digest.files(selection, zone)
+        except PublishError as error:
+            errors[selection.slug] = error
+    place = folder / digest.FOLDER
+    if not wanted and not place.is_dir():
+        return Published((), errors)
+    known = slugs(files.read(folder / OPML) or b"") | {selection.slug for selection in selections}
+    there = {path.name: _EDITION.fullmatch(path.name) for path in place.glob("*")}
+    obsolete = [
+        name
+        for name, its in sorted(there.items())
+        if its and its[1] in known and its[1] not in errors and name not in wanted
+    ]
+    changed = files.write(place, wanted, obsolete=obsolete)
+    return Published(tuple(f"{digest.FOLDER}/{name}" for name in changed), errors)
+
+
+def _published(
+    folder: Path,
+    selections: Sequence[Selection],
+    *,
+    base_url: str,
+    zone: tzinfo,
+    version: str,
+    twins: Sequence[Document] = (),
+) -> Published:
+    """Bring one folder of feeds up to date.
 
     Files of feeds and formats that are no longer published are removed, but
     only those that the folder's own OPML lists: a folder may hold other
@@ -133,17 +227,18 @@ def publish(
 
     Nothing is rendered where the folder holds already what would come of it
     (see ``receipt``).
-
-    Raises:
-        PublishError: The folder or a file in it cannot be written.
     """
     documents, errors = _documents(selections, base_url=base_url, zone=zone)
     wanted = {name for document in documents for name in document.names.values()}
-    made_of = receipt.fingerprint(documents, base_url=base_url, zone=zone, version=version)
+    made_of = receipt.fingerprint(
+        [*documents, *twins], base_url=base_url, zone=zone, version=version
+    )
     if not errors and receipt.vouches(folder, made_of, wanted | {PAGE, OPML}):
         rendering = Rendering({}, {})
     else:
-        rendering = _rendered(documents, errors, base_url=base_url, zone=zone, version=version)
+        rendering = _rendered(
+            documents, errors, base_url=base_url, zone=zone, version=version, twins=twins
+        )
     obsolete = _obsolete(folder, selections, wanted)
     changed = files.write(folder, rendering.files, obsolete=obsolete)
     if rendering.files and not rendering.errors:

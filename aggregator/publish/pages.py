@@ -31,11 +31,14 @@ SHOWN = 12
 """Entries of each feed on the page."""
 
 
-def index(feeds: Sequence[Document], *, zone: tzinfo, version: str) -> bytes:
+def index(
+    feeds: Sequence[Document], *, zone: tzinfo, version: str, twins: Sequence[Document] = ()
+) -> bytes:
     """Render the page.
 
     Args:
         feeds: In the order to be shown; there may be none, and empty ones.
+        twins: Feeds that are only named, in a list of their own.
         zone: Where the time of the last change is shown.
         version: Of this program.
     """
@@ -45,6 +48,7 @@ def index(feeds: Sequence[Document], *, zone: tzinfo, version: str) -> bytes:
         .get_template("index.html")
         .render(
             feeds=feeds,
+            twins=twins,
             shown=SHOWN,
             formats=FORMAT_TITLES,
             media_types=MEDIA_TYPES,

@@ -162,6 +162,9 @@ class _EntryParts(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no t
             _add(entry, f"{{{_DC}}}creator", name)
         if item.language:
             _add(entry, f"{{{_DC}}}language", item.language)
+        guid = entry.find("guid")
+        if item.guid and guid is not None:
+            guid.text = item.guid
         _add(entry, "pubDate", format_datetime(item.published))
         if item.enclosures:
             first = item.enclosures[0]
@@ -219,5 +222,6 @@ def _check(data: bytes, feed: Document, form: str) -> None:
     path = "channel/item/guid" if form == "rss" else f"{{{_ATOM}}}entry/{{{_ATOM}}}id"
     written = [element.text for element in root.findall(path)]
     for position, item in enumerate(feed.items):
-        if position >= len(written) or written[position] != item.id:
+        own = item.guid if form == "rss" and item.guid else item.id
+        if position >= len(written) or written[position] != own:
             raise PublishError(f"feed {feed.slug}: its {form} lost entry {item.id}")

@@ -107,6 +107,9 @@ class Item:
         reports: The story's other reports.
         source_id: Permanent IRI of the origin.
         source_home: ``None`` where no address of the origin may be shown.
+        guid: What formats that take any text for an identity (RSS, JSON
+            Feed) say instead of ``id``; ``None`` where that is the same.
+        text: All of ``content`` as plain text, where it is a digest.
     """
 
     id: str
@@ -128,6 +131,8 @@ class Item:
     source_id: str
     source_title: str
     source_home: str | None
+    guid: str | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +268,7 @@ def item(entry: PublishedEntry, *, content: str, language: str | None, zone: tzi
         source_id=home or f"urn:presseschau:source:{quote(entry.origin.name, safe='')}",
         source_title=line(entry.origin.title) or quelle or entry.origin.name,
         source_home=home,
+        guid=markup.clean(entry.guid) if entry.guid else None,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
@@ -36,6 +37,10 @@ class FeedKey:
     def entry_id(self, record_id: str) -> str:
         """Permanent IRI of a record within this feed."""
         return uuid.uuid5(self.key, record_id).urn
+
+    def edition_id(self, moment: datetime) -> str:
+        """Permanent IRI of the digest that was due at a moment."""
+        return uuid.uuid5(self.key, f"edition {moment.astimezone(UTC).isoformat()}").urn
 
 
 def ensure(

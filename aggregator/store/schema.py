@@ -305,10 +305,24 @@ told = Table(  # what a feed that merges stories has told of each
     Column("revisions", Integer, nullable=False),
 )
 
+edition = Table(  # what each digest of a feed told
+    "edition",
+    metadata,
+    Column("feed", String(36), primary_key=True),  # its key
+    Column("moment", Instant, primary_key=True),  # when it was due
+    Column("name", String(16), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("language", Text),
+    Column("updated", Instant, nullable=False),
+    Column("stories", Text, nullable=False),
+    Column("weighed", Strings),  # entries it told or passed over; the next does not tell them
+    Column("withdrawn", Strings),  # records that it tells no longer
+)
+
 feed = Table(
     "feed",
     metadata,
-    Column("slug", String(64), primary_key=True),
+    Column("slug", String(80), primary_key=True),  # of a twin: twin/ and the source's name
     Column(
         "key", String(36), nullable=False, unique=True
     ),  # a UUID; every published id is made of it

@@ -168,18 +168,23 @@ def upgrade() -> None:
         sa.Column("revisions", sa.Integer, nullable=False),
     )
     op.create_table(
+        "edition",
+        sa.Column("feed", sa.String(36), primary_key=True),
+        sa.Column("moment", sa.DateTime(timezone=True), primary_key=True),
+        sa.Column("name", sa.String(16), nullable=False),
+        sa.Column("title", sa.Text, nullable=False),
+        _text("language"),
+        _instant("updated", nullable=False),
+        sa.Column("stories", sa.Text, nullable=False),
+        _text("weighed"),
+        _text("withdrawn"),
+    )
+    op.create_table(
         "feed",
-        sa.Column("slug", sa.String(64), primary_key=True),
+        sa.Column("slug", sa.String(80), primary_key=True),
         sa.Column("key", sa.String(36), nullable=False, unique=True),
         _instant("created", nullable=False),
     )
-
-
-def downgrade() -> None:
-    op.drop_table("written")
-    op.drop_table("spent")
-    for table in ("feed", "edition", "trace", "passed", "record", "robots", "pause", "ping", "subscription", "source"):
-        op.drop_table(table)
     op.create_table(
         "written",
         sa.Column("key", sa.String(64), primary_key=True),
@@ -194,3 +199,11 @@ def downgrade() -> None:
         sa.Column("tokens", sa.Integer, nullable=False),
         sa.Column("requests", sa.Integer, nullable=False),
     )
+
+
+def downgrade() -> None:
+    for table in (
+        *("spent", "written", "feed", "edition", "told", "story", "trace", "passed", "record"),
+        *("robots", "pause", "ping", "subscription", "source"),
+    ):
+        op.drop_table(table)

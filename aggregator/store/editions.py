@@ -1,0 +1,186 @@
+"""Editions of digests: kept as they were told, so that none ever changes.
+
+Of a record there is only what an edition tells of it. What a person vetoes
+is told no longer: ``withdraw`` notices it, and lets back in what may be.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, update
+
+from aggregator.model import Access, Edition, Origin, PublishedEntry, Record, Report
+from aggregator.store.schema import edition, record
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import Connection
+
+    from aggregator.store.feeds import FeedKey
+
+_WEIGHED_FOR = timedelta(days=10)
+"""So long what an edition weighed is kept; what is older is in no edition's span."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the editions before tell the next one.
+
+    Attributes:
+        moment: UTC; of the last.
+        names: Of the last ones.
+        weighed: Ids of the entries that the last ones told or passed over.
+    """
+
+    moment: datetime
+    names: frozenset[str]
+    weighed: frozenset[str]
+
+
+def before(connection: Connection, feed: FeedKey) -> Before | None:
+    """Say what the next edition has to know of those before; ``None`` where there are none."""
+    query = (
+        select(edition.c.moment, edition.c.name, edition.c.weighed)
+        .where(edition.c.feed == str(feed.key))
+        .order_by(edition.c.moment.desc())
+        .limit(4)
+    )
+    rows = connection.execute(query).all()
+    if not rows:
+        return None
+    weighed = frozenset(one for row in rows for one in row.weighed)
+    return Before(rows[0].moment, frozenset(row.name for row in rows), weighed)
+
+
+def add(connection: Connection, feed: FeedKey, new: Edition, weighed: Collection[str]) -> None:
+    """Keep an edition.
+
+    Args:
+        connection: Of a writing transaction.
+        feed: Whose edition it is.
+        new: Of a moment that has none.
+        weighed: Ids of the entries that it chose from.
+    """
+    past = update(edition).where(
+        edition.c.feed == str(feed.key), edition.c.moment < new.moment - _WEIGHED_FOR
+    )
+    connection.execute(past.values(weighed=None))
+    connection.execute(
+        insert(edition).values(
+            feed=str(feed.key),
+            moment=new.moment,
+            name=new.name,
+            title=new.title,
+            language=new.language,
+            updated=new.updated,
+            stories=json.dumps([_plain(one) for one in new.stories], ensure_ascii=False),
+            weighed=tuple(weighed),
+        )
+    )
+
+
+def newest(connection: Connection, feed: FeedKey, count: int) -> list[Edition]:
+    """Give the last editions, the newest first, without what was withdrawn from them."""
+    return [one for one, _ in _kept(connection, feed, count)]
+
+
+def to_withdraw(
+    connection: Connection, feed: FeedKey, count: int
+) -> dict[datetime, tuple[str, ...]]:
+    """Say, by moment, which records editions must tell no longer, where that is not so yet."""
+    kept = _kept(connection, feed, count, whole=True)
+    told = {story.record.id for one, _ in kept for story in one.stories}
+    query = select(record.c.id).where(record.c.id.in_(told), record.c.vetoed)
+    vetoed = set(connection.execute(query).scalars())
+    wanted = {
+        one.moment: (tuple(s.record.id for s in one.stories if s.record.id in vetoed), without)
+        for one, without in kept
+    }
+    return {moment: now for moment, (now, without) in wanted.items() if now != without}
+
+
+def withdraw(
+    connection: Connection, feed: FeedKey, changes: dict[datetime, tuple[str, ...]], now: datetime
+) -> None:
+    """Keep which records editions tell no longer; they are updated by that."""
+    for moment, without in changes.items():
+        its = update(edition).where(edition.c.feed == str(feed.key), edition.c.moment == moment)
+        connection.execute(its.values(withdrawn=without, updated=now))
+
+
+def _kept(
+    connection: Connection, feed: FeedKey, count: int, *, whole: bool = False
+) -> list[tuple[Edition, tuple[str, ...]]]:
+    query = (
+        select(edition)
+        .where(edition.c.feed == str(feed.key))
+        .order_by(edition.c.moment.desc())
+        .limit(count)
+    )
+    return [
+        (_edition(row, feed, () if whole else row.withdrawn), row.withdrawn)
+        for row in connection.execute(query)
+    ]
+
+
+def _edition(row: Any, feed: FeedKey, without: Collection[str]) -> Edition:
+    stories = (_entry(one) for one in json.loads(row.stories))
+    return Edition(
+        id=feed.edition_id(row.moment),
+        moment=row.moment,
+        name=row.name,
+        title=row.title,
+        language=row.language,
+        updated=row.updated,
+        stories=tuple(one for one in stories if one.record.id not in without),
+    )
+
+
+def _plain(one: PublishedEntry) -> dict[str, Any]:
+    told = one.record
+    return {
+        "id": one.id,
+        "record": told.id,
+        "source": told.source,
+        "origin": one.origin.title,
+        "title": told.title,
+        "link": told.link,
+        "quelle": told.quelle,
+        "published": told.published.isoformat(),
+        "language": told.language,
+        "tldr": told.tldr,
+        "engine": told.engine,
+        "access": told.access.value,
+        "reports": [[other.quelle, other.title, other.link] for other in one.reports],
+    }
+
+
+def _entry(one: dict[str, Any]) -> PublishedEntry:
+    published = datetime.fromisoformat(one["published"])
+    told = Record(
+        id=one["record"],
+        source=one["source"],
+        guid=one["record"],
+        title=one["title"],
+        link=one["link"],
+        quelle=one["quelle"],
+        published=published,
+        updated=published,
+        first_seen=published,
+        language=one["language"],
+        tldr=one["tldr"],
+        engine=one["engine"],
+        access=Access(one["access"]),
+    )
+    return PublishedEntry(
+        id=one["id"],
+        record=told,
+        origin=Origin(name=one["source"], title=one["origin"]),
+        updated=published,
+        reports=tuple(Report(*other) for other in one["reports"]),
+    )
