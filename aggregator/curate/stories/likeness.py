@@ -25,7 +25,7 @@ that any news has does not look rare."""
 _OFTEN, _SELDOM = 0.05, 0.002
 """In what share of those a common and any other concept stands."""
 
-_MOST_OF_ONE = 0.1
+_MOST_OF_ONE = 0.125
 
 _ALONE = frozenset((Genre.LIVE, Genre.SERVICE, Genre.OPINION, Genre.MEDIA))
 """Kinds that are of no event, or not about it: never one story with anything."""
@@ -67,7 +67,7 @@ class Rarity:
 def likeness(one: dict[str, float], other: dict[str, float]) -> float:
     """Say how much of two weighed reports is shared, from 0 to 1.
 
-    Their cosine, but no single concept gives more than a tenth: one rare word
+    Their cosine, but no single concept gives more than an eighth: one rare word
     may be the topic of both, and the events still be two.
     """
     if len(one) > len(other):

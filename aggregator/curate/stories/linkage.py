@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aggregator.curate.stories.neighbours import Neighbours
     from aggregator.curate.stories.reading import Reading
 
-_ENOUGH = 0.24
+_ENOUGH = 0.25
 """What two groups need on average for each pair across them."""
 _LEAST = 0.1
 """What each single pair needs."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from heapq import nsmallest
+from heapq import nlargest
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from aggregator.curate.stories.likeness import Rarity, likeness
@@ -11,9 +12,9 @@ from aggregator.curate.stories.likeness import Rarity, likeness
 if TYPE_CHECKING:
     from aggregator.curate.stories.reading import Reading
 
-_NEAREST = 40
+_NEAREST = 30
 """So many reports are compared closely with one."""
-_VISITS = 1_500
+_VISITS = 1_000
 """So many are looked at to find those, by the report's rarest concepts first. In comparing two
 reports all concepts count."""
 
@@ -84,8 +85,8 @@ class Neighbours:
             for other in having:
                 shared[other] += weight
         shared.pop(key, None)
-        nearest = nsmallest(_NEAREST, shared, key=lambda other: (-shared[other], other))
-        found = {other: likeness(own, self._weighed(other)) for other in nearest}
+        nearest = nlargest(_NEAREST, shared.items(), key=itemgetter(1))
+        found = {other: likeness(own, self._weighed(other)) for other, _ in nearest}
         return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def _weighed(self, key: str) -> dict[str, float]:
