@@ -35,6 +35,10 @@ PATTERNS = {
     r"^[^:\s][^:]*:.+$": "must be user:password",
     r"^[A-Za-z0-9._~+/-]+=*$": "must be a token: letters, digits and ._~+/- only",
     r"^[a-z0-9-]+(\.[a-z0-9-]+)+$": "must be a host in lower case, such as zeitung.example",
+    r"^[!-~]+$": "must be ASCII without blanks",
+    r"^(extractive|wait\s+\d+(\.\d+)?\s*[smhdw])$": (
+        "must be extractive, or wait and a duration, such as wait 2h"
+    ),
     r"^sqlite:///.+": "must be sqlite:/// and a path, such as sqlite:///presseschau.db",
 }
 """What the patterns of the model allow, in words."""

@@ -41,6 +41,8 @@ PLAIN = frozenset(
         "weight",
         *("timeout", "per_host_delay", "concurrency", "max_body", "max_redirects"),
         *("allow_private_addresses", "engine", "sentences", "max_words"),
+        *("model", "model_path", "temperature", "cold_start", "context"),
+        "daily_token_budget",
     }
 )
 _SECRET_SECTIONS = frozenset({"fetch", "summariser"})

@@ -152,6 +152,17 @@ def _selector(value: str) -> str:
 def _schema(pattern: str, *examples: str) -> dict[str, object]:
     return {"type": "string", "pattern": pattern, "examples": list(examples)}
 
+def _rule_word(value: str) -> str:
+    patterns.word(value)
+    return value
+
+
+def _model_name(value: str) -> str:
+    if value in {"extractive", "teaser", "hand"}:
+        raise ValueError(f"must be another name: {value} is what other TLDRs are called by")
+    return value
+
+
 
 Duration = Annotated[
     timedelta,
@@ -184,6 +195,15 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 Clock = Annotated[
+ModelName = Annotated[
+    str, StringConstraints(pattern=r"^[!-~]+$", max_length=200), AfterValidator(_model_name)
+]
+Key = Annotated[str, StringConstraints(pattern=r"^[!-~]+$", max_length=4000)]
+WhenDown = Annotated[
+    str, StringConstraints(pattern=r"^(extractive|wait\s+\d+(\.\d+)?\s*[smhdw])$")
+]
+RuleWord = Annotated[Words, AfterValidator(_rule_word)]
+Factor = Annotated[float, Field(gt=0, le=1000)]
     str,
     BeforeValidator(_clock),
     WithJsonSchema(_schema(r"^([01]?\d|2[0-3]):[0-5]\d$", "07:00", "18:30")),
@@ -253,14 +273,65 @@ class Fetch(_Section):
 class Summariser(_Section):
     """What writes the TLDRs."""
 
-    engine: Literal["extractive"] = Field(
-        "extractive", description="The embedded one takes the article's own best sentences."
+    engine: Literal["extractive", "openai", "llama"] = Field(
+        "extractive",
+        description="extractive: the embedded one, which takes the article's own best sentences;"
+        " openai: a server with the OpenAI chat API; llama: a model file, run by Presseschau.",
     )
     sentences: int = Field(5, ge=1, le=12, description="Most sentences in a TLDR.")
     max_words: int = Field(90, ge=20, le=400, description="Most words in a TLDR.")
 
 
 class Settings(_Section):
+    language: Language | None = Field(
+        None, description="For models: the TLDR's language; else the article's own."
+    )
+    base_url: Address | None = Field(
+        None, repr=False, description="For openai: the server, such as http://127.0.0.1:11434/v1."
+    )
+    model: ModelName | None = Field(None, description="For openai: the model's name there.")
+    model_path: Annotated[str, AfterValidator(_written_out)] | None = Field(
+        None, min_length=1, description="For llama: a GGUF file; relative like the store."
+    )
+    api_key: Key | None = Field(
+        None, repr=False, description="For openai: sent as a bearer token; write ${NAME}."
+    )
+    temperature: float = Field(0.0, ge=0, le=2, description="For models: 0 is always the same.")
+    timeout: Span = Field(
+        timedelta(minutes=2), description="For models: for one answer, to its last byte."
+    )
+    cold_start: Span = Field(
+        timedelta(minutes=10), description="For models: the same, while they may be loading."
+    )
+    context: int = Field(
+        8192,
+        ge=2048,
+        le=2_000_000,
+        description="For models: tokens of prompt and answer; longer articles are split.",
+    )
+    concurrency: int = Field(2, ge=1, le=64, description="For models: requests at once.")
+    daily_token_budget: int | None = Field(
+        None, ge=0, description="For models: most tokens a day, prompts and answers; else no end."
+    )
+    when_down: WhenDown = Field(
+        "extractive",
+        description="For models: who writes when the server is down or the budget spent: the"
+        " embedded engine at once, or after so long a wait.",
+    )
+
+    @property
+    def patience(self) -> timedelta:
+        """How long an article waits for the model."""
+        _, _, span = self.when_down.partition("wait")
+        wait = _duration(span) if span else timedelta(0)
+        assert isinstance(wait, timedelta)
+        return wait
+
+    def changed_by(self, own: Summariser | None) -> Summariser:
+        """These settings with those that a source has of its own."""
+        if own is None:
+            return self
+        return self.model_copy(update={key: getattr(own, key) for key in own.model_fields_set})
     """Everything that is not a source or a feed."""
 
     timezone: str = Field("Europe/Berlin", description="IANA name; Datum is shown in it.")
@@ -392,6 +463,9 @@ class Source(_Section):
     enabled: bool = Field(default=True, description="false: not checked, its records stay.")
     twins: bool = Field(
         default=False, description="Also publish it as it is, with TLDRs instead of teasers."
+    summariser: Summariser | None = Field(
+        None, repr=False, description="What differs from settings.summariser."
+    )
     )
     was: Name | None = Field(
         None, description="The source's former name; its records are taken over."

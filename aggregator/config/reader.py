@@ -23,6 +23,7 @@ from aggregator.config.complaints import complaint, unknown
 from aggregator.config.document import Listing, Node, Place, Scalar, Table, plain
 from aggregator.config.env import Expansion, Secrets, hidden
 from aggregator.config.model import Config, CuratedFeed, Settings, Source
+from aggregator.config.models import check_models
 from aggregator.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def read(
         problems += [p for p in check(sources, feeds) if (p.file, p.line, p.column) not in told]
     if typed is not None and isinstance(settings, Table):
         problems += check_hubs(settings, feeds, typed.settings.base_url)
+        problems += check_models(typed, settings, sources)
     site_rules = rules.read(folder / rules.FOLDER, problems)
     if problems or typed is None:
         raise ConfigError(list(dict.fromkeys(problems)))
