@@ -9,7 +9,6 @@ HTML that has passed the sanitiser.
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -17,11 +16,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from aggregator.errors import PublishError
-from aggregator.model import Access, Enclosure, Report
+from aggregator.model import Enclosure, Report
+from aggregator.publish import content as html
 from aggregator.text import addresses, dates, markup
 
 if TYPE_CHECKING:
-    from aggregator.model import PublishedEntry, Record, Selection
+    from aggregator.model import PublishedEntry, Selection
+    from aggregator.publish.content import Making
 
 MEDIA_TYPES = {
     "rss": "application/rss+xml",
@@ -59,38 +60,6 @@ _URI_SAFE = "!#$%&'()*+,/:;=?@~"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The few words of our own that stand in an entry, in one language.
-
-    ``excerpt`` is said of a publisher's teaser, ``closed`` of an article that
-    is not open to everybody, ``excerpt_closed`` where both hold.
-    """
-
-    original: str
-    excerpt: str
-    closed: str
-    excerpt_closed: str
-    reports: str
-
-
-_GERMAN = _Words(
-    original="Zum Artikel",
-    excerpt="Anriss des Verlags.",
-    closed="Der Artikel ist nicht ganz frei zugänglich.",
-    excerpt_closed="Anriss des Verlags; der Artikel ist nicht frei zugänglich.",
-    reports="Auch darüber:",
-)
-_ENGLISH = _Words(
-    original="Read the article",
-    excerpt="The publisher's own teaser.",
-    closed="Parts of the article are not freely accessible.",
-    excerpt_closed="The publisher's own teaser; the article is not freely accessible.",
-    reports="Also on this:",
-)
-_CLOSED = (Access.PAYWALLED, Access.CONSENT_WALL, Access.LOGIN_EXPIRED)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """An entry as all formats show it.
@@ -104,6 +73,7 @@ class Item:
         datum: When the article was published, in the configured zone, as in
             the seed record.
         note: What a person should know of the TLDR's origin; may be empty.
+        making: How the TLDR was made; ``None`` where the entry is no record.
         reports: The story's other reports.
         source_id: Permanent IRI of the origin.
         source_home: ``None`` where no address of the origin may be shown.
@@ -133,6 +103,7 @@ class Item:
     source_home: str | None
     guid: str | None = None
     text: str = ""
+    making: Making | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +190,14 @@ def document(selection: Selection, *, base_url: str, zone: tzinfo) -> Document:
     )
 
 
-def item(entry: PublishedEntry, *, content: str, language: str | None, zone: tzinfo) -> Item:
+def item(
+    entry: PublishedEntry,
+    *,
+    content: str,
+    language: str | None,
+    zone: tzinfo,
+    editor: str | None = None,
+) -> Item:
     """Decide what is said of one entry.
 
     Args:
@@ -227,10 +205,11 @@ def item(entry: PublishedEntry, *, content: str, language: str | None, zone: tzi
         content: ``tldr``, or ``full`` to add Inhalt to the HTML.
         language: Of the feed, for a record that does not know its own.
         zone: Where Datum is shown.
+        editor: Who answers for TLDRs that were written by hand.
     """
     record = entry.record
     own_language = language_tag(record.language)
-    words = _words(own_language or language)
+    said = html.words(own_language or language)
     link = web_address(record.link)
     quelle = line(record.quelle)
     summary = line(record.tldr)
@@ -238,21 +217,23 @@ def item(entry: PublishedEntry, *, content: str, language: str | None, zone: tzi
     reports = tuple(
         Report(line(o.quelle), line(o.title), web_address(o.link)) for o in entry.reports
     )
-    note = _note(record, words)
+    note = html.note(record, said)
+    making = html.making(record, said, summary=summary, link=link, editor=editor)
     home = web_address(entry.origin.home)
     return Item(
         id=entry.id,
         link=link,
         title=line(record.title) or _first_words(summary) or quelle,
         summary=summary,
-        content=_content(
+        content=html.body(
             summary=summary,
+            sentences=making.sentences,
             facts=f"Datum {datum} · Quelle {quelle}",
             link=link,
-            link_text=words.original,
-            note=note,
-            reports=_listed(reports, words),
+            notes=_joined(making.line, note),
+            reports=reports,
             text=markup.clean(record.inhalt) if content == "full" else "",
+            said=said,
         ),
         published=instant(entry.published or record.published),
         updated=instant(entry.updated),
@@ -269,6 +250,7 @@ def item(entry: PublishedEntry, *, content: str, language: str | None, zone: tzi
         source_title=line(entry.origin.title) or quelle or entry.origin.name,
         source_home=home,
         guid=markup.clean(entry.guid) if entry.guid else None,
+        making=making,
     )
 
 
@@ -312,51 +294,9 @@ def web_address(address: str | None) -> str | None:
     return addresses.origin(absolute) + _STRAY_PERCENT.sub("%25", encoded)
 
 
-def _words(language: str | None) -> _Words:
-    return _GERMAN if language is None or language.lower().split("-")[0] == "de" else _ENGLISH
-
-
-def _note(record: Record, words: _Words) -> str:
-    closed = record.access in _CLOSED
-    if record.engine == "teaser" and record.access is Access.PAYWALLED:
-        return words.excerpt  # the TLDR says the other itself
-    if record.engine == "teaser":
-        return words.excerpt_closed if closed else words.excerpt
-    return words.closed if closed else ""
-
-
-def _content(
-    *,
-    summary: str,
-    facts: str,
-    link: str | None,
-    link_text: str,
-    note: str,
-    reports: str,
-    text: str,
-) -> str:
-    paragraphs = [_escape(summary), _escape(facts)]
-    if link:
-        paragraphs.append(f'<a href="{_escape(link)}">{_escape(link_text)}</a>')
-    if note:
-        paragraphs.append(f"<em>{_escape(note)}</em>")
-    told = "".join(f"<p>{part}</p>" for part in paragraphs) + reports
-    parts = (_escape(markup.one_line(part)) for part in text.split("\n"))
-    return markup.sanitise(told + "".join(f"<p>{part}</p>" for part in parts if part))
-
-
-def _listed(reports: tuple[Report, ...], words: _Words) -> str:
-    """The other reports of a story as HTML; nothing where there are none."""
-    rows = []
-    for one in reports:
-        title = _escape(one.title or one.quelle)
-        linked = f'<a href="{_escape(one.link)}">{title}</a>' if one.link else title
-        rows.append(f"<li>{linked} ({_escape(one.quelle)})</li>")
-    return f"<p>{words.reports}</p><ul>{''.join(rows)}</ul>" if rows else ""
-
-
-def _escape(text: str) -> str:
-    return html.escape(text, quote=True)
+def _joined(making: str, note: str) -> str:
+    """Both in one line; of a teaser, the note says it all."""
+    return note if note.startswith(making.removesuffix(".")) else f"{making} {note}".rstrip()
 
 
 def _first_words(text: str) -> str:

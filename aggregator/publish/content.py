@@ -1,0 +1,208 @@
+"""What an entry's HTML says, in the entry's language: TLDR, facts, link, notes, full text.
+
+Each sentence of a TLDR that the article carries is followed by a small arrow
+that leads to the sentence on the publisher's page (``fragments``). The
+sentences themselves stay plain text: readers that show links in colour, or
+number them, leave the TLDR readable.
+"""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aggregator.model import Access
+from aggregator.publish import fragments
+from aggregator.text import markup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from aggregator.model import Record, Report
+
+ARROW = "↗"
+_BY_HAND = "hand"
+_TEASER = "teaser"
+_CLOSED = (Access.PAYWALLED, Access.CONSENT_WALL, Access.LOGIN_EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The few words of our own that stand in an entry, in one language.
+
+    ``excerpt`` is said of a publisher's teaser, ``closed`` of an article that
+    is not open to everybody, ``excerpt_closed`` where both hold.
+    """
+
+    original: str
+    evidence: str
+    automatic: str
+    by_hand: str
+    by: str
+    excerpt: str
+    closed: str
+    excerpt_closed: str
+    reports: str
+
+
+_GERMAN = Words(
+    original="Zum Artikel",
+    evidence="Beleg im Artikel",
+    automatic="TLDR automatisch erstellt ({engine}).",
+    by_hand="TLDR von Hand geschrieben.",
+    by="TLDR von {name}.",
+    excerpt="Anriss des Verlags.",
+    closed="Der Artikel ist nicht ganz frei zugänglich.",
+    excerpt_closed="Anriss des Verlags; der Artikel ist nicht frei zugänglich.",
+    reports="Auch darüber:",
+)
+_ENGLISH = Words(
+    original="Read the article",
+    evidence="Where the article says so",
+    automatic="TLDR made automatically ({engine}).",
+    by_hand="TLDR written by hand.",
+    by="TLDR by {name}.",
+    excerpt="The publisher's own teaser.",
+    closed="Parts of the article are not freely accessible.",
+    excerpt_closed="The publisher's own teaser; the article is not freely accessible.",
+    reports="Also on this:",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a TLDR and where the article says it; ``None`` where that is not known."""
+
+    text: str
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How a TLDR was made.
+
+    Attributes:
+        engine: As ``Record.engine`` has it: ``extractive``, ``teaser``,
+            ``hand``, or a model's name.
+        author: ``machine``, ``publisher`` (a teaser) or ``editor``.
+        line: The same for people, in the entry's language.
+        sentences: With the places that carry them; empty where none is known.
+    """
+
+    engine: str
+    author: str
+    line: str
+    sentences: tuple[Sentence, ...] = ()
+
+
+def words(language: str | None) -> Words:
+    """Give the words for an entry's language (BCP 47): German, and English for all others."""
+    return _GERMAN if language is None or language.lower().split("-")[0] == "de" else _ENGLISH
+
+
+def note(record: Record, said: Words) -> str:
+    """Say what a person should know of the TLDR's origin; empty where there is nothing."""
+    closed = record.access in _CLOSED
+    if record.engine == _TEASER and record.access is Access.PAYWALLED:
+        return said.excerpt  # the TLDR says the other itself
+    if record.engine == _TEASER:
+        return said.excerpt_closed if closed else said.excerpt
+    return said.closed if closed else ""
+
+
+def making(
+    record: Record, said: Words, *, summary: str, link: str | None, editor: str | None
+) -> Making:
+    """Say how a record's TLDR was made.
+
+    Args:
+        record: With its TLDR.
+        said: In the entry's language.
+        summary: The TLDR as it is shown, in one line.
+        link: The article's page; ``None`` where there is none to lead to.
+        editor: Who answers for what was written by hand.
+    """
+    if record.engine == _TEASER:
+        return Making(_TEASER, "publisher", said.excerpt)
+    if record.engine == _BY_HAND:
+        line = said.by.format(name=editor) if editor else said.by_hand
+        return Making(_BY_HAND, "editor", line)
+    engine = markup.one_line(markup.clean(record.engine))
+    line = said.automatic.format(engine=engine)
+    return Making(engine, "machine", line, tuple(_sentences(record, summary, link)))
+
+
+def _sentences(record: Record, summary: str, link: str | None) -> Iterable[Sentence]:
+    """The summary cut behind each sentence that has a support; nothing where none has."""
+    begin = 0
+    for one in record.support:
+        told = markup.one_line(markup.clean(one.sentence))
+        found = summary.find(told, begin) if told else -1
+        if found < 0:
+            continue
+        end = found + len(told)
+        where = fragments.address(link, one.evidence, record.inhalt) if link else None
+        yield Sentence(summary[begin:end].strip(), where)
+        begin = end
+    if begin and (rest := summary[begin:].strip()):
+        yield Sentence(rest, None)
+
+
+def body(
+    *,
+    summary: str,
+    sentences: Sequence[Sentence],
+    facts: str,
+    link: str | None,
+    notes: str,
+    reports: Iterable[Report],
+    text: str,
+    said: Words,
+) -> str:
+    """Write an entry's HTML, sanitised.
+
+    Args:
+        summary: The TLDR as plain text.
+        sentences: The same in parts, with the places that carry them; may be empty.
+        facts: Datum and Quelle.
+        link: The article's page.
+        notes: How the TLDR was made, and what else is to be known of it.
+        reports: The story's other reports.
+        text: Inhalt, where the whole text is published; else empty.
+        said: In the entry's language.
+    """
+    paragraphs = [_told(summary, sentences, said), _escape(facts)]
+    if link:
+        paragraphs.append(f'<a href="{_escape(link)}">{_escape(said.original)}</a>')
+    if notes:
+        paragraphs.append(f"<em>{_escape(notes)}</em>")
+    told = "".join(f"<p>{part}</p>" for part in paragraphs) + _listed(reports, said)
+    parts = (_escape(markup.one_line(part)) for part in text.split("\n"))
+    return markup.sanitise(told + "".join(f"<p>{part}</p>" for part in parts if part))
+
+
+def _told(summary: str, sentences: Sequence[Sentence], said: Words) -> str:
+    if not any(one.address for one in sentences):
+        return _escape(summary)
+    title = _escape(said.evidence)
+    return " ".join(
+        f'{_escape(one.text)} <a href="{_escape(one.address)}" title="{title}">{ARROW}</a>'
+        if one.address
+        else _escape(one.text)
+        for one in sentences
+    )
+
+
+def _listed(reports: Iterable[Report], said: Words) -> str:
+    """The other reports of a story as HTML; nothing where there are none."""
+    rows = []
+    for one in reports:
+        title = _escape(one.title or one.quelle)
+        linked = f'<a href="{_escape(one.link)}">{title}</a>' if one.link else title
+        rows.append(f"<li>{linked} ({_escape(one.quelle)})</li>")
+    return f"<p>{said.reports}</p><ul>{''.join(rows)}</ul>" if rows else ""
+
+
+def _escape(text: str) -> str:
+    return html.escape(text, quote=True)
