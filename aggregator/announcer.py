@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from aggregator.errors import ConnectFailed, FetchError
+from aggregator.errors import AskedToWait, FetchError
 from aggregator.fetch import websub
 from aggregator.publish import files
 from aggregator.publish.view import base_address
@@ -123,10 +123,10 @@ class Announcer:
         for address in websub.favoured(hub):
             try:
                 await self._fetcher.post(address, form)
-            except ConnectFailed as failed:
-                error = failed  # perhaps it speaks no TLS
-            except FetchError as failed:
+            except AskedToWait as failed:
                 return failed
+            except FetchError as failed:
+                error = failed  # perhaps it speaks no TLS
             else:
                 return None
         return error

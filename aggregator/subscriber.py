@@ -23,7 +23,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from aggregator import subscribing
-from aggregator.errors import AskedToWait, ConnectFailed, FetchError
+from aggregator.errors import AskedToWait, FetchError
 from aggregator.fetch import options_of, websub
 from aggregator.model import Answer, Validators
 from aggregator.store import pauses, subscriptions
@@ -177,7 +177,7 @@ class Subscriber:
             one = replace(one, secret=secret)
             await self._keep(one)  # before it is asked: it may ask back at once
             error = await self._send("subscribe", one, hub, source)
-            if not isinstance(error, ConnectFailed):
+            if error is None or isinstance(error, AskedToWait):
                 break
         if error is None or self._held.get(_digest(one.token)) != one:
             return
@@ -191,7 +191,7 @@ class Subscriber:
         await self._keep(one)
         for hub in websub.favoured(one.hub):
             error = await self._send("unsubscribe", one, hub, source)
-            if not isinstance(error, ConnectFailed):
+            if error is None or isinstance(error, AskedToWait):
                 break
 
     async def _send(

@@ -119,7 +119,7 @@ class Hub:
         self.asked.append(form)
         if self.location:
             return web.Response(status=self.status, headers={"Location": self.location})
-        if form["hub.mode"] == "publish":
+        if form["hub.mode"] == "publish" and self.status == 202:
             self._start(self._fetch_and_tell(form["hub.url"]))
         elif self.status == 202 and (self.asks_back or self.denies):
             self._start(self._verify(form))

@@ -15,7 +15,7 @@ from aggregator.store import pings
 from aggregator.store.database import Store
 from aggregator.store.pings import Ping
 from tests.integration.hub import Hub
-from tests.integration.loopback import Origin, Proxy, Reply
+from tests.integration.loopback import Proxy
 from tests.making import NOW, feed
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -59,20 +59,15 @@ async def house(request, tmp_path, hub):
 
 @pytest.fixture
 async def hub():
-    async with Origin() as made:
-        made.says("/hub", Reply(204))
-        made.url = made.url("/hub")
+    async with Hub() as made:
+        made.status = 204
         yield made
 
 
 def topics(hub):
-    forms = [dict(pair.split("=") for pair in one.body.decode().split("&")) for one in hub.requests]
-    assert {form["hub.mode"] for form in forms} <= {"publish"}
-    return [
-        form["hub.url"].rpartition("%2F")[2]
-        for form in forms
-        if form["hub.topic"] == form["hub.url"]
-    ]
+    assert {form["hub.mode"] for form in hub.asked} == {"publish"}
+    assert all(form["hub.topic"] == form["hub.url"] for form in hub.asked)
+    return [form["hub.url"].removeprefix(BASE) for form in hub.asked]
 
 
 async def test_a_hub_is_told_of_every_change_and_of_nothing_else(house, hub):
@@ -88,12 +83,12 @@ async def test_a_hub_is_told_of_every_change_and_of_nothing_else(house, hub):
 
 async def test_what_is_not_published_yet_is_not_told(house, hub):
     await house.announcer.announce([feed("a", hub=hub.name)])
-    assert hub.requests == []
+    assert hub.asked == []
     assert not house.announcer.is_due()
 
 
 async def test_a_hub_that_cannot_be_told_is_told_later(house, hub):
-    hub.says("/hub", Reply(500), Reply(500), Reply(204))
+    hub.status = 500
     named = feed("a", hub=hub.name, formats=["rss"])
     house.write(a_rss="1")
     for minutes in (1, 2):
@@ -105,8 +100,9 @@ async def test_a_hub_that_cannot_be_told_is_told_later(house, hub):
         assert not house.announcer.is_due()
         house.now += minutes * MINUTE
         assert house.announcer.is_due()
+    hub.status = 204
     await house.announcer.announce([named])
-    assert len(hub.requests) == 3
+    assert len(hub.asked) == 3
     (one,) = house.kept.values()
     assert (one.failures, one.retry_at, one.message) == (0, None, None)
     assert not house.announcer.is_due()
@@ -144,12 +140,3 @@ def test_retries_grow_and_keep_a_pause_that_the_hub_asks_for():
     busy = HttpStatus("u", "bald", status=503, retry_at=NOW + 9 * HOUR)
     assert outcome(TOLD, "neu", busy, NOW).retry_at == NOW + 9 * HOUR
     assert outcome(one, "neu", None, NOW) == Ping(topic=TOLD.topic, hub="h", told="neu")
-
-
-async def test_a_real_hub_fetches_what_it_is_told_of():
-    async with Hub() as hub, Origin() as press:
-        press.says("/a.rss", Reply(200, b"<rss/>", {"Content-Type": "application/rss+xml"}))
-        async with Fetcher(Fetch(allow_private_addresses=True), clock=lambda: NOW) as fetcher:
-            topic = press.url("/a.rss")
-            await fetcher.post(hub.url, {"hub.mode": "publish", "hub.url": topic})
-            await hub.until(lambda: press.requests)
