@@ -21,13 +21,18 @@ from pathlib import Path
 PAGE = "index.html"
 OPML = "presseschau.opml"
 
+TWINS = "twin/"
 _FEED = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\.(rss|atom|json)")
+_TWIN = re.compile(r"twin/(?:[a-z0-9][a-z0-9_.-]*\.(rss|atom|json)|index\.html|presseschau\.opml)")
+_EDITION = re.compile(r"digests/[a-z0-9]+(?:[-_][a-z0-9]+)*\.(html|txt)")
+_FORMS = (_FEED, _TWIN, _EDITION)
 _TYPES = {
     "rss": "application/rss+xml; charset=utf-8",
     "atom": "application/atom+xml; charset=utf-8",
     "json": "application/feed+json",
     "opml": "text/x-opml; charset=utf-8",
     "html": "text/html; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
 }
 _WORTH_COMPRESSING = 500
 """Bytes; less fits into one packet either way."""
@@ -103,7 +108,12 @@ class Folder:
 
 def is_published_name(name: str) -> bool:
     """Whether ``publish`` could have written a file of this name for people."""
-    return name in {PAGE, OPML} or _FEED.fullmatch(name) is not None
+    return name in {PAGE, OPML} or any(form.fullmatch(name) for form in _FORMS)
+
+
+def is_edition(name: str) -> bool:
+    """Whether a published file is one edition of a digest."""
+    return _EDITION.fullmatch(name) is not None
 
 
 def _read(path: Path) -> tuple[_Stamp, datetime, bytes] | None:
@@ -136,7 +146,7 @@ def _prepare(name: str, modified: datetime, data: bytes) -> Published:
         smaller = gzip.compress(data, mtime=0)
         if len(smaller) < len(data):
             packed = Body(smaller, f'"{digest}-gzip"')
-    style = _STYLE.search(data[:2000]) if name == PAGE else None
+    style = _STYLE.search(data[:2000]) if name in {PAGE, TWINS + PAGE} else None
     return Published(
         media_type=_TYPES[name.rpartition(".")[2]],
         modified=modified,

@@ -21,7 +21,7 @@ from aiohttp import hdrs, web
 from aggregator.config.hosts import is_private
 from aggregator.web.callback import PATH, Callback
 from aggregator.web.conditional import accepts_gzip, not_modified
-from aggregator.web.folder import PAGE, Folder, is_published_name
+from aggregator.web.folder import PAGE, TWINS, Folder, is_edition, is_published_name
 from aggregator.web.hosts import is_ours
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Content-Security-Policy": _POLICY,
 }
-_FRESH = {PAGE: "no-cache"}
+_FRESH = {PAGE: "no-cache", TWINS + PAGE: "no-cache"}
 _FRESH_FEED = "max-age=60"
 _SOON = "30"
 """Seconds after which to ask again for what has not been published yet."""
@@ -119,7 +119,9 @@ class Site:
             if rest == folder.removesuffix("/"):
                 return None
             rest = rest.removeprefix(folder)
-        return rest or PAGE
+        if rest == TWINS.removesuffix("/"):
+            return None
+        return rest + PAGE if rest in {"", TWINS} else rest
 
     async def _find(self, name: str) -> Published | None:
         known = self._folder.known(name)
@@ -137,7 +139,9 @@ class Site:
         }
         if published.packed:
             headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
-        if published.style:
+        if is_edition(name):  # its styles stand on its elements, as mailers want it
+            headers["Content-Security-Policy"] = f"{_POLICY}; style-src 'unsafe-inline'"
+        elif published.style:
             headers["Content-Security-Policy"] = f"{_POLICY}; style-src '{published.style}'"
         if self._may_share(name):
             headers |= {

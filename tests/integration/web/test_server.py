@@ -76,6 +76,33 @@ async def test_published_files_come_byte_for_byte(folder: Path, path: str, media
 
 
 @pytest.mark.parametrize(
+    ("path", "name", "media_type"),
+    [
+        ("twin/zeit.rss", "twin/zeit.rss", "application/rss+xml; charset=utf-8"),
+        ("feeds/twin/zeit.rss", "twin/zeit.rss", "application/rss+xml; charset=utf-8"),
+        ("twin/", "twin/index.html", "text/html; charset=utf-8"),
+        ("twin/presseschau.opml", "twin/presseschau.opml", "text/x-opml; charset=utf-8"),
+        ("digests/a-2026-01-03.html", "digests/a-2026-01-03.html", "text/html; charset=utf-8"),
+        ("digests/a-2026-01-03.txt", "digests/a-2026-01-03.txt", "text/plain; charset=utf-8"),
+    ],
+)
+async def test_twins_and_editions_are_in_folders_of_their_own(
+    folder: Path, path: str, name: str, media_type: str
+) -> None:
+    (folder / name).parent.mkdir()
+    (folder / name).write_bytes(PAGE)
+    async with _serving(folder) as client:
+        async with client.get("/" + path) as answer:
+            assert (answer.status, await answer.read()) == (200, PAGE)
+            assert answer.headers["Content-Type"] == media_type
+            policy = answer.headers["Content-Security-Policy"]
+        async with client.get("/twin", allow_redirects=False) as answer:
+            assert answer.headers["Location"] == "twin/"
+    assert "default-src 'none'" in policy
+    assert ("style-src 'unsafe-inline'" in policy) == name.startswith("digests/")
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "/presseschau.db",

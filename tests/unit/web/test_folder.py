@@ -15,7 +15,12 @@ LONG = "Ein längerer Text. ".encode() * 100
 
 
 @pytest.mark.parametrize(
-    "name", ["politik.rss", "a.atom", "a-b_c.json", "index.html", "presseschau.opml"]
+    "name",
+    [
+        *("politik.rss", "a.atom", "a-b_c.json", "index.html", "presseschau.opml"),
+        *("twin/zeit.rss", "twin/heise.de_top.atom", "twin/index.html", "twin/presseschau.opml"),
+        *("digests/politik-2026-01-03.html", "digests/a_b-2026-01-03-0700.txt"),
+    ],
 )
 def test_published_names(name: str) -> None:
     assert is_published_name(name)
@@ -39,6 +44,8 @@ def test_published_names(name: str) -> None:
         "other.opml",
         "-a.rss",
         "a..rss",
+        *("twin/", "twin/../a.rss", "twin/.a.rss", "twin/a/b.rss", "twin/.rendered.json"),
+        *("digests/", "digests/a.rss", "digests/index.html/", "digests/../a.html"),
     ],
 )
 def test_other_names(name: str) -> None:
