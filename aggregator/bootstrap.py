@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from aggregator.announcer import Announcer
 from aggregator.fetch import Fetcher
 from aggregator.pipeline import Pipeline
+from aggregator.pipeline.twins import twin_keys
 from aggregator.runner.workers import Workers
 from aggregator.store import feeds, pauses, robots, sources
 from aggregator.store.database import Store
@@ -148,4 +149,5 @@ def _make_known(store: Store, loaded: Loaded) -> dict[str, FeedKey]:
     wishes = [Known(name=one.name, url=loaded.secrets.redact(one.url)) for one in config.sources]
     former = {one.name: one.was for one in config.sources if one.was}
     store.write_now(sources.ensure, wishes, former)
-    return store.write_now(feeds.ensure, {one.slug: one.was for one in config.feeds}, now())
+    keys = {one.slug: one.was for one in config.feeds} | twin_keys(config.sources)
+    return store.write_now(feeds.ensure, keys, now())

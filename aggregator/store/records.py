@@ -9,7 +9,7 @@ from itertools import chain
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, literal_column, or_, select, tuple_, update
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -210,6 +210,29 @@ def newest(
         last = rows[-1]
         before = tuple_(record.c.published, record.c.id) < (last.published, last.id)
         page = query.where(before)
+
+
+def as_listed(connection: Connection, source: str, *, most: int, paywalled: bool) -> list[Record]:
+    """Give what a source tells: its records with a TLDR, and those that failed on the way to it.
+
+    They come newest first, those of one instant in the order of the source's
+    feed: they were added in that order, which SQLite remembers.
+
+    Args:
+        connection: Reading.
+        source: Its name.
+        most: The newest so many.
+        paywalled: Whether records behind a paywall are among them.
+    """
+    query = select(record).where(
+        record.c.source == source,
+        record.c.vetoed.is_(False),
+        or_(record.c.tldr != "", record.c.state == State.FAILED.value),
+    )
+    if not paywalled:
+        query = query.where(record.c.access != Access.PAYWALLED.value)
+    ordered = query.order_by(record.c.published.desc(), literal_column("rowid")).limit(most)
+    return [from_columns(row) for row in connection.execute(ordered)]
 
 
 def find(connection: Connection, beginning: str) -> Record:
