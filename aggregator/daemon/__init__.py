@@ -40,7 +40,7 @@ from aggregator.fetch.spread import starts
 from aggregator.store import records, sources, traces
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Mapping
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
     from datetime import datetime
 
     from aggregator.announcer import Announcer
@@ -236,7 +236,7 @@ class Daemon:
                 if self.stopping or source not in self._pipeline.config.sources:
                     return
                 outcomes = await self._hubs.walk(source)
-                at = await self._next_walk(source)
+                at = await self._next_walk(source, outcomes)
         except StoreError as error:
             log.error("source %s: the store cannot be used: %s", source.name, error)  # noqa: TRY400 - the message says it; the trace helps nobody
             at = self._pipeline.clock() + _TRY_AGAIN
@@ -251,16 +251,21 @@ class Daemon:
         if at is not None and source.name in present and not self.stopping:
             self._plan_walk(present[source.name], at)
 
-    async def _next_walk(self, source: Source) -> datetime | None:
+    async def _next_walk(self, source: Source, outcomes: Sequence[Outcome]) -> datetime | None:
         known = await self._pipeline.store.read(sources.load_one, source.name)
         if known.retired_at is not None:
             return None
-        retry = await self._pipeline.store.read(records.next_retry, source.name)
-        again = (await self._pipeline.store.read(traces.next_due)).get(source.name)
         now = self._pipeline.clock()
-        check = self._hubs.due(source, known)
-        # What is overdue after a walk was left out by it, because no feed wants the entry.
-        return min([check, *(at for at in (retry, again) if at and at > now)])
+        at = self._hubs.due(source, known)
+        retry = await self._pipeline.store.read(records.next_retry, source.name)
+        # A retry that is overdue after a walk was left out by it, because no feed wants the entry.
+        if retry and retry > now:
+            at = min(at, retry)
+        again = (await self._pipeline.store.read(traces.next_due)).get(source.name)
+        if again:  # one that is overdue has become due while the others were looked at
+            is_broken = any(one.failure for one in outcomes)
+            at = min(at, max(again, now + _TRY_AGAIN if is_broken else now))
+        return at
 
     async def _attend(self) -> None:
         """Let hubs be asked, and plan anew where their word counts more or less than before."""
@@ -366,10 +371,11 @@ def tell(outcome: Outcome) -> None:
     """Log in one line what a walk came to."""
     if outcome.failure is not None:
         log.warning("%s: %s: %s", outcome.source, outcome.answer, outcome.failure.message)
-    elif outcome.new or outcome.articles or outcome.tldrs or outcome.failed:
+    elif outcome.new or outcome.articles or outcome.tldrs or outcome.failed or outcome.revised:
         log.info(
-            "%s: %d new, %d articles, %d TLDRs, %d failed",
+            "%s: %d new, %d articles, %d TLDRs, %d failed, %d revised",
             *(outcome.source, outcome.new, outcome.articles, outcome.tldrs, outcome.failed),
+            outcome.revised,
         )
     else:
         log.debug("%s: %s", outcome.source, outcome.answer)

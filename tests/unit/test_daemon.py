@@ -11,7 +11,7 @@ from aggregator import daemon as module
 from aggregator.daemon import Daemon, Turn, tell
 from aggregator.model import Failure
 from aggregator.pipeline import Outcome
-from aggregator.store import traces
+from aggregator.store import records, traces
 from aggregator.store.sources import Known
 from tests.making import NOW, config, source
 
@@ -84,7 +84,7 @@ def test_walks_are_told_by_what_they_came_to(caplog):
     tell(Outcome(source="c", answer="failed", failure=Failure("timeout", "zu langsam")))
     assert [(one.levelname, one.getMessage()) for one in caplog.records] == [
         ("DEBUG", "a: unchanged"),
-        ("INFO", "b: 3 new, 2 articles, 2 TLDRs, 1 failed"),
+        ("INFO", "b: 3 new, 2 articles, 2 TLDRs, 1 failed, 0 revised"),
         ("WARNING", "c: failed: zu langsam"),
     ]
 
@@ -102,6 +102,8 @@ class Shelf:
     async def read(self, work, *arguments):
         if work is traces.next_due:
             return self.again
+        if work is records.next_retry:
+            return None
         return self.known[arguments[0]] if arguments else dict(self.known)
 
 
@@ -158,6 +160,23 @@ async def test_at_the_start_pages_that_are_to_be_looked_at_again_are_not_forgott
     daemon._pipeline.store.again = dict.fromkeys(("a", "b", "neu"), NOW + 2 * HOUR)
     await daemon._plan()
     assert planned(daemon) == {"a": NOW + 2 * HOUR, "b": NOW + HOUR, "neu": NOW}
+
+
+@pytest.mark.parametrize(
+    ("again", "failure", "expected"),
+    [
+        (NOW + 2 * HOUR, None, 2 * HOUR),
+        (NOW + 9 * HOUR, None, 5 * HOUR),
+        (NOW - HOUR, None, timedelta(0)),
+        (NOW - HOUR, Failure("internal_error", "huch"), timedelta(minutes=1)),
+    ],
+    ids=["due", "after the check", "due since the walk began", "after an error"],
+)
+async def test_the_next_walk_is_for_whatever_is_due_first(daemons, again, failure, expected):
+    daemon = daemons(known("a", NOW + 5 * HOUR))
+    daemon._pipeline.store.again = {"a": again}
+    outcome = Outcome(source="a", answer="unchanged", failure=failure)
+    assert await daemon._next_walk(source("a"), [outcome]) == NOW + expected
 
 
 async def test_after_a_sleep_what_is_overdue_is_spread_instead_of_fired(daemons):
