@@ -40,22 +40,32 @@ class Rarity:
     def __init__(self) -> None:
         self._seen: Counter[str] = Counter()
         self._reports = 0
+        self._worked_out: dict[str, float] = {}
 
     def add(self, reading: Reading) -> None:
         """Count a report."""
         self._seen.update(reading.concepts.keys())
         self._reports += 1
+        self._worked_out.clear()
 
     def discard(self, reading: Reading) -> None:
         """Take back a report that was counted."""
-        self._seen.subtract(reading.concepts.keys())
+        for name in reading.concepts:
+            self._seen[name] -= 1
+            if not self._seen[name]:
+                del self._seen[name]
         self._reports -= 1
+        self._worked_out.clear()
 
     def of(self, concept: str) -> float:
         """Give the inverse document frequency: above zero, rarely more than eight."""
-        share = _OFTEN if concept in COMMON else _SELDOM
-        seen = max(1.0, self._seen[concept] + share * _BACKGROUND)
-        return math.log((self._reports + _BACKGROUND) / seen)
+        rarity = self._worked_out.get(concept)
+        if rarity is None:
+            share = _OFTEN if concept in COMMON else _SELDOM
+            seen = max(1.0, self._seen[concept] + share * _BACKGROUND)
+            rarity = math.log((self._reports + _BACKGROUND) / seen)
+            self._worked_out[concept] = rarity
+        return rarity
 
     def weigh(self, reading: Reading) -> dict[str, float]:
         """Give a report's concepts, each with its share in a vector of length one."""

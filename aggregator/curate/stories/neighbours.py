@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from heapq import nlargest
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from aggregator.curate.stories.likeness import Rarity, likeness
@@ -22,9 +21,8 @@ reports all concepts count."""
 class Neighbours:
     """Readings by key, found again by what they speak of.
 
-    A report is weighed when it is first compared, and keeps those weights: what
-    is rare shifts as reports come and go, and who was near should not change
-    with every one of them.
+    What is rare, and so what is near, depends on the reports held and on
+    nothing else: not on the order in which they came, nor on earlier questions.
     """
 
     def __init__(self) -> None:
@@ -49,6 +47,7 @@ class Neighbours:
         """Hold a report; its key must be new."""
         self._readings[reading.key] = reading
         self._rarity.add(reading)
+        self._weights.clear()
         for name in reading.concepts:
             self._having[name][reading.key] = None
 
@@ -59,8 +58,8 @@ class Neighbours:
     def remove(self, key: str) -> None:
         """Let go of a report that is held."""
         reading = self._readings.pop(key)
-        self._weights.pop(key, None)
         self._rarity.discard(reading)
+        self._weights.clear()
         for name in reading.concepts:
             having = self._having[name]
             del having[key]
@@ -85,8 +84,8 @@ class Neighbours:
             for other in having:
                 shared[other] += weight
         shared.pop(key, None)
-        nearest = nlargest(_NEAREST, shared.items(), key=itemgetter(1))
-        found = {other: likeness(own, self._weighed(other)) for other, _ in nearest}
+        nearest = nlargest(_NEAREST, zip(shared.values(), shared.keys(), strict=True))
+        found = {other: likeness(own, self._weighed(other)) for _, other in nearest}
         return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def _weighed(self, key: str) -> dict[str, float]:
