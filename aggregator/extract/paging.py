@@ -1,7 +1,7 @@
 """Finds the other pages of an article: its next one, and the one that holds it all.
 
     a rule for the site, else what links say about themselves (rel, wording)
-    *and* their address says too
+    *and* their address says too, else a link that says so twice
 
 ``rel="next"`` alone means the next article as often as the next page, and
 "Weiter" means anything; so the address must be that of the first page with
@@ -70,6 +70,17 @@ def find_next(
                 and is_page_of(first, target, number)
                 and (_is_next(link) or (_is_called(link, "next_page") and not in_comments(link)))
             ):
+                return target
+    return _numbered_next(tree, url, number, known)
+
+
+def _numbered_next(tree: HtmlElement, url: str, number: int, known: set[str | None]) -> str | None:
+    """A link that says ``rel="next"`` *and* "Seite 2" needs no address that says so too."""
+    page = re.compile(rf"\b(?:seite|page) {number}\b", re.IGNORECASE)
+    for link in tree.iter("a"):
+        if _is_next(link) and any(map(page.search, _labels(link))) and not in_comments(link):
+            target = _target(link, url)
+            if target is not None and addresses.canonical(target) not in known:
                 return target
     return None
 
@@ -198,12 +209,12 @@ def _is_next(link: HtmlElement) -> bool:
 
 
 def _is_called(link: HtmlElement, name: str) -> bool:
-    if link.tag != "a":
-        return False
-    labels = (text_of(link), tidy(link.get("title") or ""), tidy(link.get("aria-label") or ""))
-    return any(
-        label and len(label) <= _LABEL and pattern(name).fullmatch(label) for label in labels
-    )
+    return link.tag == "a" and any(map(pattern(name).fullmatch, _labels(link)))
+
+
+def _labels(link: HtmlElement) -> list[str]:
+    given = (text_of(link), tidy(link.get("title") or ""), tidy(link.get("aria-label") or ""))
+    return [label for label in given if len(label) <= _LABEL]
 
 
 def in_comments(element: HtmlElement) -> bool:

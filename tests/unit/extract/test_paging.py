@@ -106,6 +106,14 @@ def test_no_link_to_a_next_page(link: str) -> None:
     assert find_next(tree(link.format(BASE)), BASE) is None
 
 
+def test_a_link_that_says_it_twice_needs_no_such_address() -> None:
+    link = '<a rel="next" href="/p/4712">Weiter auf Seite 2</a>'
+    assert find_next(tree(link), BASE) == "https://www.zeitung.example/p/4712"
+    assert find_next(tree(link.replace("Seite 2", "Seite 3")), BASE) is None
+    assert find_next(tree(link.replace("Seite 2", "Teil 2")), BASE) is None, "of a series"
+    assert find_next(tree(f'<div class="kommentare">{link}</div>'), BASE) is None
+
+
 def test_link_elements_of_the_head_count_where_their_address_does() -> None:
     head = f'<link rel="next" href="{BASE}/seite-2">'
     assert find_next(tree("", head), BASE) == f"{BASE}/seite-2"
