@@ -81,7 +81,9 @@ def read_page(
         if is_named_so(structured, titles, url):
             tree = _mute(html, rule)
             lines = read_liveblog(tree, lines, structured, now=now) or lines
-    found = _found(lines, structured, wanted=f"{title} {teaser}")
+    # What is stated of an article's length says nothing about one of its pages.
+    is_part = bool(before or more.next or more.whole)
+    found = _found(lines, structured, wanted=f"{title} {teaser}", is_part=is_part)
     # Most articles leave no doubt, and looking at a page costs as much as reading it.
     shown = look_at(parse(html), structured.locked) if found.is_doubtful else Shown()
     return _article(found, about, decide(shown, found), more)
@@ -139,13 +141,15 @@ class _Pages:
     whole: str | None = None
 
 
-def _found(lines: Sequence[Line], structured: Structured, *, wanted: str) -> Found:
+def _found(
+    lines: Sequence[Line], structured: Structured, *, wanted: str, is_part: bool = False
+) -> Found:
     text = "\n".join(f"- {line.text}" if line.kind == "item" else line.text for line in lines)
     return Found(
         text=text,
         about=share_of(wanted, text),
         free=structured.free,
-        stated_words=structured.words or len(structured.body.split()),
+        stated_words=0 if is_part else structured.words or len(structured.body.split()),
         media=structured.media,
     )
 

@@ -60,6 +60,22 @@ def test_the_title_of_the_entry_is_not_repeated() -> None:
     assert found.text == text.strip()
 
 
+@pytest.mark.parametrize(
+    ("link", "access"),
+    [("", Access.PAYWALLED), (f'<a rel="next" href="{URL}/seite-2">2</a>', Access.OPEN)],
+)
+def test_the_length_of_the_whole_says_nothing_about_a_page_of_it(link: str, access: Access) -> None:
+    text = "Der Stadtrat hat am Dienstag den Bau beschlossen, der vom Bahnhof ausgeht. " * 14
+    told = '{"@type":"NewsArticle","headline":"Rat baut","wordCount":3000}'
+    body = (
+        f'<script type="application/ld+json">{told}</script><article><p>{text}</p>{link}</article>'
+        "<p>Jetzt weiterlesen mit dem Digitalabo.</p>"
+    )
+    found = extract(body.encode(), content_type=None, url=URL)
+    assert found.access is access
+    assert found.next_page == (f"{URL}/seite-2" if link else None)
+
+
 def test_the_full_text_of_a_feed() -> None:
     found = extract_html(
         "<p>Der Verein hat <b>drei</b> neue Plätze gebaut &amp; eröffnet sie am Sonntag mit einem Fest.</p>"
