@@ -7,6 +7,7 @@ seconds later, once for all walks that end until then.
 
     source:<name>   walk one source, then set its next job
     publish         write the curated feeds that changed
+    digest:<slug>   the same, at the moment when a feed's next edition is due
 
 Where hubs are listened to (WebSub), what they tell makes a walk of the source
 at once: what they sent is read, or the source is checked.
@@ -33,6 +34,7 @@ from typing import TYPE_CHECKING
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
+from aggregator.curate.editions import following
 from aggregator.daemon.hubs import Hubs
 from aggregator.daemon.turn import Turn
 from aggregator.errors import ConfigError, PublishError, StoreError
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aggregator.announcer import Announcer
-    from aggregator.config.model import Source
+    from aggregator.config.model import Digest, Source
     from aggregator.pipeline import Outcome, Pipeline
     from aggregator.store.lock import WriterLock
     from aggregator.subscriber import Subscriber
@@ -52,6 +54,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _PUBLISH_AFTER = timedelta(seconds=2)
+_WAITING_EVERY = timedelta(minutes=1)
+"""While a late edition waits for sources, publishing is tried again."""
 _WATCH_EVERY = 2.0
 """Seconds between two looks at the configuration and the clock."""
 _MISSING_EVERY = 30
@@ -168,6 +172,7 @@ class Daemon:
             kind, _, name = job.id.partition(":")
             if kind == "source" and name not in wanted:
                 job.remove()
+        self._plan_editions()
         await self._plan_those(wanted)
 
     async def _plan_those(self, wanted: Mapping[str, Source]) -> None:
@@ -290,9 +295,9 @@ class Daemon:
 
     # -- publishing -------------------------------------------------------------------------
 
-    def _publish_soon(self) -> None:
+    def _publish_soon(self, after: timedelta = _PUBLISH_AFTER) -> None:
         job = self._clock.get_job("publish")
-        soon = self._pipeline.clock() + _PUBLISH_AFTER
+        soon = self._pipeline.clock() + after
         if (job is None or job.next_run_time > soon) and not self.stopping:
             self._clock.add_job(
                 self._begin_publishing,
@@ -304,6 +309,34 @@ class Daemon:
 
     async def _begin_publishing(self) -> None:
         self._start(self._publish_in_turn())
+
+    def _plan_editions(self) -> None:
+        """Give every digest a job at its next moment, and those that are gone none."""
+        for job in self._clock.get_jobs():
+            if job.id.startswith("digest:"):
+                job.remove()
+        for feed in self._pipeline.config.feeds:
+            if feed.digest is not None:
+                self._plan_edition(feed.slug, feed.digest)
+
+    def _plan_edition(self, slug: str, digest: Digest) -> None:
+        # Not APScheduler's cron trigger: where the clock is put back over the moment it never ends.
+        zone, now = self._pipeline.config.settings.zone, self._pipeline.clock()
+        self._clock.add_job(
+            self._begin_edition,
+            DateTrigger(following(digest, zone, now)),
+            args=[slug],
+            id=f"digest:{slug}",
+            replace_existing=True,
+            misfire_grace_time=None,
+        )
+
+    async def _begin_edition(self, slug: str) -> None:
+        """Publish: whoever publishes makes the editions that are due."""
+        digests = {one.slug: one.digest for one in self._pipeline.config.feeds}
+        if not self.stopping and (digest := digests.get(slug)) is not None:
+            self._start(self._publish_in_turn())
+            self._plan_edition(slug, digest)
 
     async def _publish_in_turn(self) -> None:
         async with self._turn.taken():
@@ -323,7 +356,7 @@ class Daemon:
     async def _publish(self) -> None:
         try:
             async with self._publishing:
-                done = await self._pipeline.publish_all()
+                done = await self._pipeline.publish_all(busy=frozenset(self._walking))
         except (PublishError, StoreError) as error:
             log.error("nothing was published: %s", error)  # noqa: TRY400 - the message says it; the trace helps nobody
             return
@@ -331,6 +364,8 @@ class Daemon:
             log.error("feed %s was not published: %s", slug, problem)
         if done.changed:
             log.info("published: %s", ", ".join(done.changed))
+        if done.waiting:
+            self._publish_soon(_WAITING_EVERY)
 
     # -- configuration and clock ------------------------------------------------------------
 

@@ -27,8 +27,11 @@ from aggregator.pipeline.outcome import Outcome, Publication, unasked
 from aggregator.pipeline.revise import Revise
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
     from aggregator.config.model import CuratedFeed, Source
-    from aggregator.model import Answer, Record
+    from aggregator.model import Answer, Edition, Record
     from aggregator.store.sources import Known
 
 __all__ = ["IMPORTED", "Outcome", "Pipeline", "Publication"]
@@ -68,13 +71,23 @@ class Pipeline(Equipment):
         outcome = await self._finish.source(source, outcome, wish=wish)
         return await self._revise.source(source, outcome)
 
-    async def publish_all(self) -> Publication:
+    async def publish_all(self, *, busy: Collection[str] | None = None) -> Publication:
         """Write every curated feed whose content changed, and remove what is configured no longer.
+
+        Editions of digests that are due are made before.
+
+        Args:
+            busy: Names of the sources that are being walked; ``None`` where
+                no walk will follow, so that no edition waits for one.
 
         Raises:
             PublishError: Nothing can be written to the output folder.
         """
-        return await self._issue.feeds()
+        return await self._issue.feeds(busy=busy)
+
+    async def digest(self, feed: CuratedFeed, *, since: datetime, top: int) -> Edition:
+        """Give a digest of ``feed`` over any span up to now; see ``Editions.over``."""
+        return await self._issue.digest(feed, since=since, top=top)
 
     async def chosen(self, feed: CuratedFeed) -> list[Record]:
         """Give the records that ``feed`` holds now, in its order."""

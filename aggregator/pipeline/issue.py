@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 
 from aggregator import __version__, curate
 from aggregator.model import Access, Origin, PublishedEntry, Selection, State
+from aggregator.pipeline.editions import Editions
 from aggregator.pipeline.outcome import Publication
+from aggregator.pipeline.twins import Twins, key_name
 from aggregator.publish import publish
 from aggregator.store import records, sources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
     from aggregator.config.model import CuratedFeed
-    from aggregator.model import Record
+    from aggregator.model import Edition, Record
+    from aggregator.pipeline.editions import Entries
     from aggregator.pipeline.equipment import Equipment
 
 
@@ -26,15 +30,28 @@ class Issue:
 
     def __init__(self, kit: Equipment) -> None:
         self._kit = kit
+        self._editions = Editions(kit)
+        self._twins = Twins(kit)
 
-    async def feeds(self) -> Publication:
+    async def feeds(self, *, busy: Collection[str] | None = None) -> Publication:
         """Write every curated feed whose content changed, and remove what is configured no longer.
+
+        Args:
+            busy: See ``Editions.of``.
 
         Raises:
             PublishError: Nothing can be written to the output folder.
         """
         origins = await self._origins()
-        selections = [await self._selection(feed, origins) for feed in self._kit.config.feeds]
+        selections, waiting = [], []
+        for feed in self._kit.config.feeds:
+            if feed.digest is None:
+                selections.append(await self._selection(feed, origins))
+                continue
+            made, waits = await self._editions.of(feed, self._entries(origins), busy=busy)
+            selections.append(self._shown(feed, editions=made))
+            waiting += [feed.slug] * waits
+        twins = await self._twins.selections(origins)
         settings = self._kit.config.settings
         done = await asyncio.to_thread(
             publish,
@@ -43,10 +60,22 @@ class Issue:
             base_url=settings.base_url,
             zone=settings.zone,
             version=__version__,
+            twins=twins,
         )
-        return Publication(
-            done.changed, {one.slug: len(one.entries) for one in selections}, done.errors
-        )
+        held = {one.slug: len(one.entries) + len(one.editions) for one in selections}
+        held |= {key_name(one.slug): len(one.entries) for one in twins}
+        return Publication(done.changed, held, done.errors, tuple(waiting))
+
+    async def digest(self, feed: CuratedFeed, *, since: datetime, top: int) -> Edition:
+        """Give a digest over any span up to now, which is not kept; see ``Editions.over``."""
+        entries = self._entries(await self._origins())
+        return await self._editions.over(feed, entries, since=since, top=top)
+
+    def _entries(self, origins: Mapping[str, Origin]) -> Entries:
+        async def entries(feed: CuratedFeed) -> tuple[PublishedEntry, ...]:
+            return (await self._selection(feed, origins)).entries
+
+        return entries
 
     async def _selection(self, feed: CuratedFeed, origins: Mapping[str, Origin]) -> Selection:
         chosen = await self.chosen(feed)
@@ -60,16 +89,28 @@ class Issue:
             )
             for one in chosen
         )
+        return self._shown(feed, entries=entries)
+
+    def _shown(
+        self,
+        feed: CuratedFeed,
+        *,
+        entries: tuple[PublishedEntry, ...] = (),
+        editions: tuple[Edition, ...] = (),
+    ) -> Selection:
+        key = self._kit.keys[feed.slug]
+        times = [*(one.updated for one in entries), *(one.updated for one in editions)]
         return Selection(
             id=key.id,
             slug=feed.slug,
             title=feed.title,
             description=feed.description,
             language=feed.language,
-            updated=max((one.updated for one in entries), default=key.created),
+            updated=max(times, default=key.created),
             content=feed.content,
             formats=feed.formats,
             entries=entries,
+            editions=editions,
             hub=feed.hub,
         )
 

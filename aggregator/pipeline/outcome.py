@@ -51,11 +51,13 @@ class Publication:
         changed: Names of the files whose bytes changed, or that were removed.
         entries: How many entries each feed holds, by slug.
         errors: Feeds that could not be rendered, by slug; their old files stay.
+        waiting: Slugs of feeds whose edition is late and waits for sources.
     """
 
     changed: tuple[str, ...] = ()
     entries: Mapping[str, int] = field(default_factory=dict)
     errors: Mapping[str, PublishError] = field(default_factory=dict)
+    waiting: tuple[str, ...] = ()
 
 
 def unasked(source: Source, why: str) -> Outcome:
