@@ -17,7 +17,7 @@ class Item:
         title: Plain text.
         teaser: Plain text; may be empty.
         text: Plain text of the article, as far as there is one; may be empty.
-            Only its beginning is read.
+            Where the teaser is short, its beginning is read too.
         published: An aware instant.
         language: BCP 47; ``None`` is read as German. Reports in different
             languages are never of one story.

@@ -25,6 +25,9 @@ that any news has does not look rare."""
 _OFTEN, _SELDOM = 0.05, 0.002
 """In what share of those a common and any other concept stands."""
 
+_FEW = 5
+"""A report that says less than so many words of a title that nothing else has is thought to say
+more than it shows: two that are short are not alike for want of anything that tells them apart."""
 _MOST_OF_ONE = 0.125
 
 _ALONE = frozenset((Genre.LIVE, Genre.SERVICE, Genre.OPINION, Genre.MEDIA))
@@ -68,9 +71,10 @@ class Rarity:
         return rarity
 
     def weigh(self, reading: Reading) -> dict[str, float]:
-        """Give a report's concepts, each with its share in a vector of length one."""
+        """Give a report's concepts, each with its share in a vector of length one, or less."""
         weights = {name: weight * self.of(name) for name, weight in reading.concepts.items()}
-        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+        least = _FEW * math.log(self._reports + _BACKGROUND) ** 2
+        length = math.sqrt(max(least, sum(weight * weight for weight in weights.values())))
         return {name: weight / length for name, weight in weights.items()}
 
 

@@ -5,8 +5,8 @@
 A concept is the word under which a thing is compared: the dictionary form, the
 common name of several that mean the same, ``@fr`` for France and the French,
 ``#11 tot`` for eleven dead. Each has a weight for the part it plays in the
-report: most in the title, least in the text. How much a shared concept says is
-not known here: that depends on the other reports.
+report: most in the title. How much a shared concept says is not known here:
+that depends on the other reports.
 """
 
 from __future__ import annotations
@@ -30,10 +30,9 @@ if TYPE_CHECKING:
 _TITLE, _TEASER, _TEXT = 1.0, 0.7, 0.3
 _AGAIN, _MOST = 0.15, 1.3
 """What a concept gains that comes back in another part of the report, and its limit."""
-_LEAD_CHARACTERS = 900
-"""So much of a text is read: news says first what happened."""
-_STAND_IN_CHARACTERS = 300
-"""So much of it stands in for a teaser that is missing."""
+_LEAD_CHARACTERS = 300
+"""Up to here a short teaser is filled up with the beginning of the text. More of it would say what
+happened before: there all reports of a large event are alike."""
 
 _NOUN, _OTHER, _PART, _FROM_CITY = 1.0, 0.6, 0.5, 0.5
 _SHORTEST_COMPOUND, _SHORTEST_TAIL, _SHORTEST_HEAD = 8, 3, 3
@@ -61,9 +60,9 @@ class Reading:
         at: When it was published, in seconds since 1970.
         language: First part of the BCP 47 tag.
         concepts: Each concept of the report and its weight, from 0 to 1.3.
-        countries: Signs of the countries that title and teaser name.
+        countries: Signs of the countries that title and lead name.
         cities: The cities that they name.
-        figures: By what they count, the numbers in title and teaser.
+        figures: By what they count, the numbers in title and lead.
         women: Whether it says that it is about women, as sport does.
     """
 
@@ -91,20 +90,24 @@ def read(item: Item) -> Reading:
     """Read a report. Pure; loads the language's dictionary at the first call."""
     language = primary(item.language) or "de"
     title = unfold(item.title)
-    teaser = unfold(_BYLINE.sub("", item.teaser or item.text[:_STAND_IN_CHARACTERS]))
+    teaser = _BYLINE.sub("", item.teaser)
+    parts = (
+        (title, _TITLE),
+        (unfold(teaser), _TEASER),
+        (unfold(_beginning(item, teaser)), _TEASER if not teaser else _TEXT),
+    )
     concepts: dict[str, float] = {}
     words: list[_Word] = []
     figures: dict[str, set[float]] = {}
-    for text, share in ((title, _TITLE), (teaser, _TEASER), (item.text[:_LEAD_CHARACTERS], _TEXT)):
+    for text, share in parts:
         here = [_of_word(piece, language) for piece in _pieces(text, language)]
         counts = [(number, _counted(text, number, language)) for number in quantities(text)]
         here.extend(_Word(tuple(_of_number(number, what))) for number, what in counts)
         _add(concepts, here, share)
-        if share != _TEXT:
-            words.extend(here)
-            for number, what in counts:
-                if what and number.unit in _COUNTS:
-                    figures.setdefault(what, set()).update(number.values)
+        words.extend(here)
+        for number, what in counts:
+            if what and number.unit in _COUNTS:
+                figures.setdefault(what, set()).update(number.values)
     return Reading(
         key=item.key,
         source=item.source,
@@ -117,6 +120,15 @@ def read(item: Item) -> Reading:
         figures={what: frozenset(values) for what, values in figures.items()},
         women=bool(_WOMEN.search(f"{title} {teaser}")),
     )
+
+
+def _beginning(item: Item, teaser: str) -> str:
+    """Give so much of the text that it and the teaser make a lead."""
+    room = _LEAD_CHARACTERS - len(teaser)
+    text = item.text.removeprefix(teaser)
+    if len(text) <= room:
+        return text
+    return text[: max(0, room)].rpartition(" ")[0]
 
 
 def _add(concepts: dict[str, float], words: list[_Word], share: float) -> None:

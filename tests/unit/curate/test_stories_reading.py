@@ -54,15 +54,29 @@ def test_stop_words_and_bare_small_numbers_are_left_out():
     assert reading("Und der 3 ist es auch").concepts == {}
 
 
-def test_only_the_beginning_of_a_text_is_read():
-    text = "Anfang. " + "und " * 300 + "Schleuse"
+def test_a_text_fills_up_a_short_teaser():
+    text = "Anfang. " + "und " * 100 + "Schleuse"
     concepts = reading("Brücke", "Tunnel", text=text).concepts
     assert "anfang" in concepts
     assert "schleuse" not in concepts
+    assert "anfang" not in reading("Brücke", "Tunnel " * 50, text=text).concepts
 
 
-def test_places_are_those_of_title_and_teaser():
-    found = reading("Beben vor Japan", "Tokio spürt nichts", text="In Chile bebte es auch.")
+def test_a_text_that_repeats_the_teaser_goes_on_behind_it():
+    teaser = "Der Tunnel unter dem Fluss bleibt bis zum Herbst zu."
+    found = reading("Brücke", teaser, text=f"{teaser} Schiffe nehmen die Schleuse.").concepts
+    assert found["tunnel"] == reading("Brücke", teaser).concepts["tunnel"]
+    assert "schleuse" in found
+
+
+def test_without_a_teaser_the_text_is_the_teaser():
+    assert reading("Brücke", "", text="Der Tunnel ist zu.").concepts == (
+        reading("Brücke", "Der Tunnel ist zu.").concepts
+    )
+
+
+def test_places():
+    found = reading("Beben vor Japan", "Tokio spürt nichts")
     assert found.countries == {"jp"}
     assert found.cities == {"tokio"}
 
