@@ -107,6 +107,32 @@ def without_source(data: bytes, name: str, *, file: str) -> bytes:
     return _changed(data, change, file)
 
 
+def with_flag(data: bytes, name: str, key: str, *, file: str) -> bytes:
+    """Set a key of a source that it does not have yet to ``true``, below its other keys.
+
+    Raises:
+        ConfigError: The file cannot be read as it is.
+        UsageError: The source is written in a way that this does not edit.
+    """
+
+    def change(text: str, root: MappingNode | None, whole: dict[str, Any]) -> list[_Edit]:
+        listing = _member(root, "sources")
+        index = next(i for i, item in enumerate(whole["sources"]) if item.get("name") == name)
+        whole["sources"][index] = whole["sources"][index] | {key: True}
+        item = listing.value[index] if isinstance(listing, SequenceNode) else None
+        if not isinstance(item, MappingNode) or not item.value:
+            raise _NotHere
+        if item.flow_style:
+            place = item.value[-1][1].end_mark.index
+            return [_Edit(place, place, f", {key}: true")]
+        place = _line_end(text, _end_of_value(text, item))
+        break_ = "" if text[:place].endswith("\n") else "\n"
+        column = int(item.value[0][0].start_mark.column)
+        return [_Edit(place, place, f"{break_}{' ' * column}{key}: true\n")]
+
+    return _changed(data, change, file)
+
+
 def without_mentions(data: bytes, name: str, *, file: str) -> bytes:
     """Take a source's name out of every list of every feed; each must keep another name.
 
@@ -346,16 +372,21 @@ def _dash(text: str, item: Node, column: int) -> int:
 def _end_of_item(text: str, item: Node, column: int) -> int:
     """Where the line after an item of a block list begins, its own comments counted in."""
     end = item.end_mark.index
-    start = item.start_mark.index
     if isinstance(item, MappingNode) and not item.flow_style:
         # a block ends where the next token begins, beyond all comments and blank lines
-        end = start + len(_without_comments_below(text[start:end]))
+        end = _end_of_value(text, item)
     place = _line_end(text, end)
     while (line := text[place : _line_end(text, place)]).lstrip(" ").startswith("#"):
         if len(line) - len(line.lstrip(" ")) <= column:
             break
         place = _line_end(text, place)
     return place
+
+
+def _end_of_value(text: str, item: MappingNode) -> int:
+    """Where the last value of a block mapping ends, without the comments below it."""
+    start = item.start_mark.index
+    return int(start) + len(_without_comments_below(text[start : item.end_mark.index]))
 
 
 def _without_comments_below(text: str) -> str:

@@ -167,9 +167,7 @@ def test_every_text_comes_back_as_it_was(name: str, tags: list[str], title: str)
         whole = plain(parse(added(before, item).encode(), ""))
         got = whole["sources"][-1]  # type: ignore[index]
         back = [got["name"], *got["tags"], got["select"]["title"]]
-        assert [one.replace("$${", "${") for one in back] == [
-            one.replace("$${", "${") for one in (name, *tags, title)
-        ]
+        assert back == [one.replace("${", "$${") for one in (name, *tags, title)]
 
 
 def test_many_are_appended_at_once() -> None:
@@ -311,3 +309,43 @@ def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be written"):
         save({file: Change(b"alt", b"neu")})
     tmp_path.chmod(0o700)
+
+
+FLAGGED = {
+    "a block": (
+        "sources:\n  - name: a\n    url: http://a/\n  - name: b\n    url: http://b/\n",
+        "sources:\n  - name: a\n    url: http://a/\n    twins: true\n  - name: b\n    url: http://b/\n",
+    ),
+    "comments below and beside": (
+        "sources:\n  - name: a\n    url: http://a/  # sie\n    # mehr\n\n# Ende\nfeeds: []\n",
+        "sources:\n  - name: a\n    url: http://a/  # sie\n    twins: true\n    # mehr\n\n# Ende\nfeeds: []\n",
+    ),
+    "a section as the last value": (
+        "sources:\n  - name: a\n    url: http://a/\n    cookies:\n      x: y\n",
+        "sources:\n  - name: a\n    url: http://a/\n    cookies:\n      x: y\n    twins: true\n",
+    ),
+    "one line": (
+        'sources:\n  - {name: a, url: "http://a/"}  # sie\n',
+        'sources:\n  - {name: a, url: "http://a/", twins: true}  # sie\n',
+    ),
+    "no line end": (
+        "sources:\n- name: a\n  url: http://a/",
+        "sources:\n- name: a\n  url: http://a/\n  twins: true\n",
+    ),
+    "line ends of Windows": (
+        "sources:\r\n- name: a\r\n  url: http://a/\r\n",
+        "sources:\r\n- name: a\r\n  url: http://a/\r\n  twins: true\r\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FLAGGED)
+def test_a_key_is_set_and_nothing_else(case: str) -> None:
+    before, after = FLAGGED[case]
+    assert writer.with_flag(before.encode(), "a", "twins", file="a.yaml").decode() == after
+
+
+def test_a_source_that_shares_its_keys_by_an_alias_is_set_by_hand() -> None:
+    text = b"sources:\n  - &a {name: a, url: http://a/}\n  - {<<: *a, name: b, url: http://b/}\n"
+    with pytest.raises(UsageError, match="do it by hand"):
+        writer.with_flag(text, "a", "twins", file="a.yaml")
