@@ -19,12 +19,10 @@ if TYPE_CHECKING:
     from aggregator.curate.stories.neighbours import Neighbours
     from aggregator.curate.stories.reading import Reading
 
-_ENOUGH = 0.25
+_ENOUGH = 0.27
 """What two groups need on average for each pair across them."""
 _LEAST = 0.1
 """What each single pair needs."""
-_RIVAL = 0.15
-"""Share of a rival's likeness that speaks against a pair."""
 _REPEATED = 0.75
 """Likeness from which two reports of one source are the same report."""
 
@@ -47,7 +45,6 @@ class Linkage:
 
     def __init__(self, neighbours: Neighbours) -> None:
         self._neighbours = neighbours
-        self._near: dict[str, dict[str, float]] = {}
         self._links: dict[tuple[str, str], float] = {}
 
     def strongest(self, readings: Sequence[Reading]) -> list[tuple[str, str]]:
@@ -57,7 +54,7 @@ class Linkage:
         """
         found = {}
         for reading in readings:
-            for other in self._nearest(reading.key):
+            for other in self._neighbours.near(reading.key):
                 pair = (reading.key, other)
                 link = self._link(reading, self._neighbours[other])
                 if link >= _ENOUGH and (other, reading.key) not in found:
@@ -83,30 +80,7 @@ class Linkage:
         likeness = self._neighbours.likeness(one.key, other.key)
         if one.source == other.source:
             return likeness if likeness >= _REPEATED else 0.0
-        link = likeness - objections(one, other)
-        if link < _ENOUGH:
-            return link
-        return link - _RIVAL * max(self._rival(one, other), self._rival(other, one))
-
-    def _rival(self, one: Reading, other: Reading) -> float:
-        """Give the likeness of the next report of the other's source.
-
-        Who resembles several reports of one source resembles what they have in
-        common, which is their topic. A repeat of the other is no rival of it.
-        """
-        for key, likeness in self._nearest(one.key).items():
-            if (
-                key != other.key
-                and self._neighbours[key].source == other.source
-                and self._neighbours.likeness(key, other.key) < _REPEATED
-            ):
-                return likeness
-        return 0.0
-
-    def _nearest(self, key: str) -> dict[str, float]:
-        if key not in self._near:
-            self._near[key] = self._neighbours.near(key)
-        return self._near[key]
+        return likeness - objections(one, other)
 
 
 def join(readings: Sequence[Reading], stories: Iterable[Group], linkage: Linkage) -> list[Group]:

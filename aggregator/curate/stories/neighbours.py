@@ -11,9 +11,9 @@ from aggregator.curate.stories.likeness import Rarity, likeness
 if TYPE_CHECKING:
     from aggregator.curate.stories.reading import Reading
 
-_NEAREST = 30
+_NEAREST = 50
 """So many reports are compared closely with one."""
-_VISITS = 1_000
+_VISITS = 2_000
 """So many are looked at to find those, by the report's rarest concepts first. In comparing two
 reports all concepts count."""
 
@@ -70,8 +70,8 @@ class Neighbours:
         """Give the cosine of two reports, from 0 to 1."""
         return likeness(self._weighed(one), self._weighed(other))
 
-    def near(self, key: str) -> dict[str, float]:
-        """Give the reports that share most with one, and their cosines; the nearest first."""
+    def near(self, key: str) -> list[str]:
+        """Give the reports that share most with one, the nearest first."""
         own = self._weighed(key)
         shared: defaultdict[str, float] = defaultdict(float)
         visits = 0
@@ -80,13 +80,11 @@ class Neighbours:
             visits += len(having)
             if visits > _VISITS:
                 break
-            weight = own[name]
             for other in having:
-                shared[other] += weight
+                shared[other] += own[name]
         shared.pop(key, None)
         nearest = nlargest(_NEAREST, zip(shared.values(), shared.keys(), strict=True))
-        found = {other: likeness(own, self._weighed(other)) for _, other in nearest}
-        return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+        return [other for _, other in nearest]
 
     def _weighed(self, key: str) -> dict[str, float]:
         if key not in self._weights:
