@@ -133,6 +133,8 @@ def _remark(row: Mapping[str, Any], local: Callable[[str | None], str]) -> str:
         said.append(f"moved to {row['moved_to']}: change its url in the YAML")
     if row["gap"]:
         said.append(f"{local(row['gap_at'])}: {row['gap']}")
+    if row["passed"] and not row["entries"]:
+        said.append(f"{row['passed']} entries not taken (first, include, exclude, max_age)")
     if row["websub"] and row["websub"]["message"]:
         said.append(f"WebSub: {row['websub']['message']}")
     return "; ".join(said)
@@ -187,6 +189,7 @@ def _status(known: Known, tally: Tally, now: datetime, *, enabled: bool) -> dict
         "entries": tally.entries,
         "tldrs": tally.tldrs,
         "failed": tally.failed,
+        "passed": tally.passed,
     }
 
 

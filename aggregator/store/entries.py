@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.store.schema import passed, record, trace
@@ -189,12 +189,6 @@ def taken(connection: Connection, source: str, guids: Collection[str]) -> None:
     for some in _batches(guids):
         its_own = passed.c.source == source
         connection.execute(delete(passed).where(its_own, passed.c.guid.in_(some)))
-
-
-def counts(connection: Connection) -> dict[str, int]:
-    """Count the entries of each source that were passed over."""
-    query = select(passed.c.source, func.count()).group_by(passed.c.source)
-    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _batches(values: Iterable[Any]) -> Iterator[list[Any]]:

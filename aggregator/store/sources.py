@@ -138,11 +138,16 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many records of a source there are, and how many have a TLDR."""
+    """How many records of a source there are, and how many have a TLDR.
+
+    Attributes:
+        passed: Entries that are known and were not taken.
+    """
 
     entries: int = 0
     tldrs: int = 0
     failed: int = 0
+    passed: int = 0
 
 
 _PLAIN = [one.name for one in fields(Known) if one.name not in {"name", "validators", "failure"}]
@@ -251,11 +256,15 @@ def ensure(
 
 
 def tally(connection: Connection) -> dict[str, Tally]:
-    """Count the records of each source."""
+    """Count the records of each source, and the entries that became none."""
     query = select(
         record.c.source,
         func.count(),
         func.count().filter(record.c.state == State.SUMMARISED.value),
         func.count().filter(record.c.state == State.FAILED.value),
     ).group_by(record.c.source)
-    return {name: Tally(*counts) for name, *counts in connection.execute(query)}
+    found = {name: Tally(*counts) for name, *counts in connection.execute(query)}
+    over = select(passed.c.source, func.count()).group_by(passed.c.source)
+    for name, number in connection.execute(over):
+        found[name] = replace(found.get(name, Tally()), passed=number)
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -109,3 +110,21 @@ def test_a_silent_correction_is_found_by_looking_again(desk, press):
         if asked and url not in {one["url"] for one in sources}
     ]
     assert looks.count(304) > looks.count(200) == 1, "all others were as they had been"
+
+
+def test_what_a_source_does_not_take_is_counted_and_told(desk, press):
+    desk.configure(
+        settings=desk.settings(press.proxy),
+        sources=[one | {"include": ["Quastenflosser"]} for one in press.room.sources()],
+        feeds=[{"slug": "alles", "title": "Alles"}],
+    )
+    for _ in range(2):
+        desk.run("once")
+        rows = json.loads(desk.run("status", "--json"))
+        listed = {one.name: len(one.reports) for one in press.room.publishers}
+        assert {row["name"]: (row["passed"], row["entries"]) for row in rows} == {
+            name: (number, 0) for name, number in listed.items()
+        }
+    assert "entries not taken" in desk.run("status")
+    feeds = {source["url"] for source in press.room.sources()}
+    assert {url for url, _, _ in press.journal} == feeds, "no page is fetched for them"

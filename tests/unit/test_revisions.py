@@ -10,7 +10,8 @@ import pytest
 from aggregator.config.env import hidden
 from aggregator.errors import AskedToWait, ConnectFailed, SummariseError
 from aggregator.model import Access, State, Validators
-from aggregator.store import entries, records, traces
+from aggregator.store import records, sources, traces
+from aggregator.store.sources import Tally
 from tests.making import NOW, feed, source
 from tests.unit.test_pipeline import FEED, HOUR, SENTENCE, House, page, rss
 
@@ -134,7 +135,7 @@ async def test_what_the_rules_left_out_is_taken_when_they_or_it_have_changed(hou
     house.use(source(url=FEED, full_text="none"), feed())
     house.net.answers[FEED] = document(item("a", teaser="Doch eine Brücke."), item("b"), item("c"))
     assert (await again(house)).new == 2
-    assert house.store.read_now(entries.counts) == {}
+    assert house.store.read_now(sources.tally)["blatt"] == Tally(3, 3)
 
 
 async def test_rules_that_are_new_hold_for_pages_that_failed(houses):

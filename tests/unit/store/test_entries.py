@@ -12,7 +12,7 @@ from aggregator.store import entries, records, sources, traces
 from aggregator.store.database import Store
 from aggregator.store.entries import Akin, Kept
 from aggregator.store.rows import row_of
-from aggregator.store.sources import Known
+from aggregator.store.sources import Known, Tally
 from aggregator.store.traces import Trace
 from tests.making import NOW, record
 
@@ -60,9 +60,9 @@ def test_entries_are_passed_over_once_and_may_be_taken_later(store):
         "g2": "rules",
     }
     assert store.read_now(entries.passed_over, "funk", ["g1"]) == {}
-    assert store.read_now(entries.counts) == {"blatt": 2}
+    assert store.read_now(sources.tally) == {"blatt": Tally(passed=2)}
     store.write_now(entries.taken, "blatt", ["g2"])
-    assert store.read_now(entries.counts) == {"blatt": 1}
+    assert store.read_now(sources.tally) == {"blatt": Tally(passed=1)}
 
 
 def test_entries_that_may_be_others_under_a_new_guid(store):
@@ -122,7 +122,7 @@ def test_what_was_passed_over_goes_with_the_source_when_it_is_renamed(store):
     store.write_now(entries.pass_over, [over(1)])
     new = Known(name="zeitung", url="https://blatt.example/")
     store.write_now(sources.ensure, [new], {"zeitung": "blatt"})
-    assert store.read_now(entries.counts) == {"zeitung": 1}
+    assert store.read_now(sources.tally) == {"zeitung": Tally(passed=1)}
 
 
 TRACE = Trace(
