@@ -48,7 +48,7 @@ def import_(options: argparse.Namespace) -> int:
     """Write the sources of an OPML file into the YAML, and list what is not taken over."""
     loaded = read(options.config, os.environ)
     try:
-        found = read_opml(_bytes(options.opml))
+        found = read_opml(opened(options.opml))
     except ParseError as error:
         raise UsageError(f"{options.opml}: {error.message}") from error
     items, rows = _sorted(found, loaded.config)
@@ -65,7 +65,12 @@ def import_(options: argparse.Namespace) -> int:
     return 1 if refused else 0
 
 
-def _bytes(path: Path) -> bytes:
+def opened(path: Path) -> bytes:
+    """Read a file that should be OPML; of one that is too large no more than shows that it is.
+
+    Raises:
+        UsageError: It cannot be read.
+    """
     try:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
@@ -83,9 +88,9 @@ def _sorted(found: Subscriptions, config: Config) -> tuple[list[Item], list[Sequ
         if name := known.get(addresses.canonical(one.url)):
             rows.append((one.title or one.url, "there already", f"as {name}"))
             continue
-        item = _item(one, taken)
-        if objection := _objection(item):
-            rows.append((one.title or one.url, "not taken", objection))
+        item = as_item(one, taken)
+        if why := objection(item):
+            rows.append((one.title or one.url, "not taken", why))
             continue
         items.append(item)
         taken.add(str(item["name"]))
@@ -95,7 +100,7 @@ def _sorted(found: Subscriptions, config: Config) -> tuple[list[Item], list[Sequ
     return items, rows
 
 
-def _item(one: Subscription, taken: set[str]) -> Item:
+def as_item(one: Subscription, taken: set[str]) -> Item:
     """Say a subscription as the YAML does; a title that is a free name is the source's name."""
     is_name = _is_name(one.title) and one.title not in taken
     item: Item = {"name": one.title if is_name else name_for(one.url, taken), "url": one.url}
@@ -122,7 +127,7 @@ def _is_name(text: str) -> bool:
     return True
 
 
-def _objection(item: Item) -> str:
+def objection(item: Item) -> str:
     """Why this can be no source; empty if it can."""
     try:
         Source.model_validate(item)

@@ -36,6 +36,8 @@ def parser() -> argparse.ArgumentParser:
     _look(commands)
     _subscriptions(commands)
     _opml(commands)
+    _digest(commands)
+    _twin(commands)
     _records(commands)
     _start(commands)
     return top
@@ -87,6 +89,31 @@ def _opml(commands: Any) -> None:
     )
     import_.add_argument("opml", metavar="OPML", type=Path, help="what the other program exported")
     _file_option(import_)
+
+
+def _digest(commands: Any) -> None:
+    digest = _command(
+        commands, "digest", "digest:digest", "tell what a feed held over some time in one document"
+    )
+    digest.add_argument("slug", metavar="SLUG", help="of the curated feed")
+    digest.add_argument(
+        "--since",
+        metavar="WHEN",
+        default="1d",
+        help="from when on: 2026-01-03, 2026-01-03T05:37 or 14d (default: 1d)",
+    )
+    digest.add_argument("--top", metavar="N", type=int, help="most stories (default: the feed's)")
+    digest.add_argument("--html", metavar="FILE", type=Path, help="also write it as HTML")
+
+
+def _twin(commands: Any) -> None:
+    twin = _command(
+        commands, "twin", "twin:twin", "give a reader's OPML back with TLDRs for all its feeds"
+    )
+    twin.add_argument("opml", metavar="OPML", type=Path, help="what the reader exported")
+    twin.add_argument(
+        "--out", metavar="FILE", type=Path, help="write it there (default: standard output)"
+    )
 
 
 def _file_option(command: argparse.ArgumentParser) -> None:

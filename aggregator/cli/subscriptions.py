@@ -75,7 +75,7 @@ def remove(options: argparse.Namespace) -> int:
         near = did_you_mean(options.name, known)
         raise UsageError(f"no source is called “{options.name}”;{near}".rstrip(";"))
     changes = _without(options.name, loaded.files, force=options.force)
-    _write(options.config, changes)
+    write(options.config, changes)
     print(f"removed: {options.name}")
     print(f"written: {', '.join(map(str, changes))}")
     print("Its records stay in the store; `export` still has them.")
@@ -92,7 +92,7 @@ def append(folder: Path, loaded: Loaded, items: Sequence[Item], wish: Path | Non
     file = _file(folder, loaded.files, wish)
     before = file.read_bytes() if file in loaded.files else None
     after = with_sources(before or b"", items, file=str(file))
-    _write(folder, {file: Change(before, after)})
+    write(folder, {file: Change(before, after)})
     return file
 
 
@@ -106,7 +106,12 @@ def what_next(folder: Path, config: Config, added: Iterable[str]) -> str:
     return said
 
 
-def _write(folder: Path, changes: Mapping[Path, Change]) -> None:
+def write(folder: Path, changes: Mapping[Path, Change]) -> None:
+    """Replace files of the configuration, in the order given, if it is right then.
+
+    Raises:
+        UsageError: It would be wrong, and nothing was written; or a file cannot be written.
+    """
     drafts = {path: change.after for path, change in changes.items()}
     try:
         read(folder, os.environ, drafts=drafts)

@@ -65,6 +65,7 @@ class Subscription:
         is_enabled: Whether that program checked it.
         select: Selectors by their keys, where it is a page.
         lost: Names of what was said of it and cannot be taken over.
+        written: Every ``xmlUrl`` that means it, as it stands in the file.
     """
 
     url: str
@@ -75,6 +76,7 @@ class Subscription:
     is_enabled: bool = True
     select: Mapping[str, str] | None = None
     lost: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +126,19 @@ def read_opml(data: bytes) -> Subscriptions:
         elif one is not None:
             known = canonical(one.url)
             earlier = found.setdefault(known, one)
-            found[known] = replace(earlier, tags=_distinct((*earlier.tags, *one.tags)))
+            tags = _distinct((*earlier.tags, *one.tags))
+            written = tuple(dict.fromkeys((*earlier.written, *one.written)))
+            found[known] = replace(earlier, tags=tags, written=written)
     return Subscriptions(tuple(found.values()), tuple(refused))
+
+
+def mended(data: bytes) -> bytes:
+    """Give the same list as well-formed XML in UTF-8, without comments.
+
+    Raises:
+        ParseError: As for ``read_opml``.
+    """
+    return etree.tostring(_root(data), encoding="UTF-8", xml_declaration=True)
 
 
 def _root(data: bytes) -> etree._Element:
@@ -248,6 +261,7 @@ def _source(outline: _Outline, url: str, *, is_page: bool) -> Subscription | Ref
             for key, value in outline.extension.items()
             if value and key not in used
         ),
+        written=(outline.plain["xmlurl"],),
     )
 
 
