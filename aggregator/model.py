@@ -367,6 +367,25 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What a person said of a record in one curated feed.
+
+    Attributes:
+        pinned: The feed holds it, whatever its rules say.
+        dropped: The feed does not hold it.
+        approved: It may be published, where the feed requires a review.
+        note: The editor's own comment, shown above the TLDR; plain text.
+        noted_at: UTC; when the note last changed.
+    """
+
+    pinned: bool = False
+    dropped: bool = False
+    approved: bool = False
+    note: str = ""
+    noted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What a feed has told of a story.
 
@@ -408,6 +427,7 @@ class PublishedEntry:
         published: UTC; of a story, when its first report was published.
             ``None``: when the record was.
         reports: The story's other reports, oldest first.
+        comment: The editor's own, plain text; may be empty.
         guid: The entry's identity as its source gave it, where it is that
             which readers are to know the entry by (a twin's entries).
     """
@@ -418,6 +438,7 @@ class PublishedEntry:
     updated: datetime
     published: datetime | None = None
     reports: tuple[Report, ...] = ()
+    comment: str = ""
     guid: str | None = None
 
 

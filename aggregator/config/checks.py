@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from aggregator.config import expression
 from aggregator.config.complaints import did_you_mean
 from aggregator.config.document import Listing, Scalar, Table
 from aggregator.config.hosts import is_private
@@ -36,7 +37,7 @@ _OWN_HEADERS = {
 )
 
 RULES = ("include", "exclude")
-RULE_LISTS = ("sources", "tags", "categories", "words")
+RULE_LISTS = ("sources", "tags", "categories", "authors", "languages", "access", "words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,10 @@ def check(sources: tuple[Item, ...], feeds: tuple[Item, ...]) -> list[Problem]:
         *_empty(sources, RULES),
         *_empty(feeds, ("sources",)),
         *_empty(rules, RULE_LISTS),
+        *_ruleless(feeds),
+        *_limited_twice(feeds),
+        *_weighed_for_nothing(feeds),
+        *_false_expressions(feeds),
         *_unknown((*feeds, *rules), "sources", names, "source is called"),
         *_unknown(rules, "tags", tags, "source has the tag"),
     ]
@@ -190,6 +195,42 @@ def _ambiguous(sources: tuple[Item, ...]) -> Iterator[Problem]:
         if isinstance(auth, Table) and len({"basic", "bearer"} & auth.members.keys()) != 1:
             text = "needs one of basic (user:password) and bearer (a token)"
             yield auth.place.problem(f"{item.label}.auth", text)
+
+
+def _ruleless(feeds: tuple[Item, ...]) -> Iterator[Problem]:
+    """Rules that say nothing."""
+    for rule in (rule for feed in feeds for rule in _rules(feed)):
+        if not rule.table.members:
+            text = f"an empty rule; give it one of {', '.join(RULE_LISTS)}, or leave it out"
+            yield rule.table.place.problem(rule.label, text)
+
+
+def _limited_twice(feeds: tuple[Item, ...]) -> Iterator[Problem]:
+    for item in feeds:
+        limit, window = (item.table.members.get(key) for key in ("limit", "window"))
+        if limit is not None and isinstance(window, Table):
+            text = "limit says the same as `window: {min: …, max: …}`; one of the two must go"
+            yield limit.place.problem(f"{item.label}.limit", text)
+
+
+def _weighed_for_nothing(feeds: tuple[Item, ...]) -> Iterator[Problem]:
+    for item in feeds:
+        order, weighed = (item.table.members.get(key) for key in ("order", "importance"))
+        is_asked = isinstance(order, Scalar) and order.value == "importance"
+        if isinstance(weighed, Table) and not is_asked:
+            text = "counts only with `order: importance`; say that too, or take it out"
+            yield weighed.place.problem(f"{item.label}.importance", text)
+
+
+def _false_expressions(feeds: tuple[Item, ...]) -> Iterator[Problem]:
+    for item in feeds:
+        for node in _text(item, "where"):
+            try:
+                expression.expression(node.written)
+            except expression.ExpressionError as error:
+                for fault in error.faults:
+                    place = node.at(fault.line, fault.column)
+                    yield place.problem(f"{item.label}.where", fault.text)
 
 
 def _repeated(items: Iterable[Item], keys: Iterable[str]) -> Iterator[Problem]:

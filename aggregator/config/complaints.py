@@ -58,6 +58,7 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     "float_parsing": lambda _: "must be a number",
     "bool_type": lambda _: "must be true or false",
     "bool_parsing": lambda _: "must be true or false",
+    "greater_than": lambda c: f"must be more than {c['gt']}",
     "greater_than_equal": lambda c: f"must be at least {c['ge']}",
     "less_than_equal": lambda c: f"must be at most {c['le']}",
     "literal_error": lambda c: f"must be {str(c['expected']).replace(chr(39), '')}",

@@ -72,11 +72,25 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A single value; ``written`` is how it stands in the file, without quotes."""
+    """A single value.
+
+    Attributes:
+        written: How it stands in the file, without quotes.
+        begins: Where its first character stands, if its lines stand in the
+            file as they are; ``None`` where they are folded or escaped.
+    """
 
     place: Place
     value: str | int | float | bool | None
     written: str
+    begins: Place | None = None
+
+    def at(self, line: int, column: int) -> Place:
+        """The place of a line and column of the value, which count from 1; as near as is known."""
+        if self.begins is None:
+            return self.place
+        inner = self.begins
+        return replace(inner, line=inner.line + line - 1, column=inner.column + column - 1)
 
     @property
     def shown(self) -> str:
@@ -132,10 +146,11 @@ def parse(data: bytes, file: str, *, holds: str = "the keys settings, sources an
         ConfigError: it is not UTF-8, not YAML, not a mapping, or has a key
             twice; all the problems that can be told apart at once.
     """
-    root = _composed(_decoded(data, file), file)
+    text = _decoded(data, file)
+    root = _composed(text, file)
     if root is None:
         return Table(Place(file))
-    reader = _Reader(file)
+    reader = _Reader(file, text.splitlines())
     node = reader.node(root, "", 0)
     if isinstance(node, Scalar) and node.value is None:
         node = Table(node.place)
@@ -209,8 +224,9 @@ def _syntax_problem(error: MarkedYAMLError, text: str, file: str) -> Problem:
 class _Reader:
     """Turns nodes into our own, gathering problems."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, lines: list[str]) -> None:
         self.file = file
+        self.lines = lines
         self.problems: list[Problem] = []
         self.count = 0
 
@@ -241,7 +257,20 @@ class _Reader:
             self.problems.append(
                 place.problem(key or "YAML", f"the tag {node.tag} is not used here")
             )
-        return Scalar(place, _value(kind, written), written)
+        return Scalar(place, _value(kind, written), written, self._begins(node, place))
+
+    def _begins(self, node: ScalarNode, place: Place) -> Place | None:
+        """Say where the text of a value begins, behind its quote or in the lines below it."""
+        first, last = node.start_mark, node.end_mark
+        if node.style == "|":
+            below = self.lines[first.line + 1 : last.line + 1]
+            indent = next((len(line) - len(line.lstrip()) for line in below if line.strip()), 0)
+            return replace(place, line=place.line + 1, column=indent + 1)
+        quote = 1 if node.style in {"'", '"'} else 0
+        as_written = last.column - first.column - 2 * quote == len(str(node.value))
+        if first.line != last.line or node.style == ">" or not as_written:
+            return None
+        return replace(place, column=place.column + quote)
 
     def _table(self, node: MappingNode, place: Place, label: str, depth: int) -> Table:
         members: dict[str, Node] = {}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -27,7 +27,10 @@ from pydantic import (
     Tag,
     WithJsonSchema,
     field_validator,
+    model_validator,
 )
+
+from aggregator.config import patterns
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _BYTES = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3}
@@ -149,9 +152,6 @@ def _selector(value: str) -> str:
     return value
 
 
-def _schema(pattern: str, *examples: str) -> dict[str, object]:
-    return {"type": "string", "pattern": pattern, "examples": list(examples)}
-
 def _rule_word(value: str) -> str:
     patterns.word(value)
     return value
@@ -162,6 +162,9 @@ def _model_name(value: str) -> str:
         raise ValueError(f"must be another name: {value} is what other TLDRs are called by")
     return value
 
+
+def _schema(pattern: str, *examples: str) -> dict[str, object]:
+    return {"type": "string", "pattern": pattern, "examples": list(examples)}
 
 
 Duration = Annotated[
@@ -192,18 +195,16 @@ HeaderText = Annotated[str, StringConstraints(pattern=r"^[!-~]([ -~]*[!-~])?$")]
 Selector = Annotated[str, StringConstraints(min_length=1), AfterValidator(_selector)]
 Cookie = Annotated[str, StringConstraints(pattern=r"^[!#-+\--:<-\[\]-~]*$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-
-
-Clock = Annotated[
 ModelName = Annotated[
     str, StringConstraints(pattern=r"^[!-~]+$", max_length=200), AfterValidator(_model_name)
 ]
 Key = Annotated[str, StringConstraints(pattern=r"^[!-~]+$", max_length=4000)]
-WhenDown = Annotated[
-    str, StringConstraints(pattern=r"^(extractive|wait\s+\d+(\.\d+)?\s*[smhdw])$")
-]
+WhenDown = Annotated[str, StringConstraints(pattern=r"^(extractive|wait\s+\d+(\.\d+)?\s*[smhdw])$")]
 RuleWord = Annotated[Words, AfterValidator(_rule_word)]
 Factor = Annotated[float, Field(gt=0, le=1000)]
+
+
+Clock = Annotated[
     str,
     BeforeValidator(_clock),
     WithJsonSchema(_schema(r"^([01]?\d|2[0-3]):[0-5]\d$", "07:00", "18:30")),
@@ -280,9 +281,6 @@ class Summariser(_Section):
     )
     sentences: int = Field(5, ge=1, le=12, description="Most sentences in a TLDR.")
     max_words: int = Field(90, ge=20, le=400, description="Most words in a TLDR.")
-
-
-class Settings(_Section):
     language: Language | None = Field(
         None, description="For models: the TLDR's language; else the article's own."
     )
@@ -332,6 +330,9 @@ class Settings(_Section):
         if own is None:
             return self
         return self.model_copy(update={key: getattr(own, key) for key in own.model_fields_set})
+
+
+class Settings(_Section):
     """Everything that is not a source or a feed."""
 
     timezone: str = Field("Europe/Berlin", description="IANA name; Datum is shown in it.")
@@ -460,12 +461,12 @@ class Source(_Section):
         default=False,
         description="Its url, and nothing that it leads to, may be a private address.",
     )
-    enabled: bool = Field(default=True, description="false: not checked, its records stay.")
-    twins: bool = Field(
-        default=False, description="Also publish it as it is, with TLDRs instead of teasers."
     summariser: Summariser | None = Field(
         None, repr=False, description="What differs from settings.summariser."
     )
+    enabled: bool = Field(default=True, description="false: not checked, its records stay.")
+    twins: bool = Field(
+        default=False, description="Also publish it as it is, with TLDRs instead of teasers."
     )
     was: Name | None = Field(
         None, description="The source's former name; its records are taken over."
@@ -478,9 +479,44 @@ class Rule(_Section):
     sources: tuple[Name, ...] = Field((), description="Names of sources.")
     tags: tuple[Words, ...] = Field((), description="Tags of sources.")
     categories: tuple[Words, ...] = Field((), description="Categories that the sources give.")
-    words: tuple[Words, ...] = Field(
-        (), description="Whole words of title, TLDR and Inhalt, in any case."
+    authors: tuple[Words, ...] = Field((), description="Names of authors, or words of them.")
+    languages: tuple[Language, ...] = Field((), description="Languages; de means de-AT too.")
+    access: tuple[
+        Literal["open", "paywalled", "consent_wall", "blocked", "login_expired", "no_text"], ...
+    ] = Field((), description="What the page behind an entry let us read.")
+    words: tuple[RuleWord, ...] = Field(
+        (), description='Words of title, TLDR and Inhalt, inflected; "exact phrase"; /regex/.'
     )
+
+
+class Window(_Section):
+    """How much a feed holds, by time."""
+
+    min: int = Field(50, ge=0, le=1000, description="So many at least, however old they are.")
+    hours: float = Field(72, gt=0, le=8784, description="Beyond those, only what is younger.")
+    max: int = Field(500, ge=1, le=1000, description="Never more than these.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min > self.max:
+            raise ValueError(f"must have a max of at least min, which is {self.min}")
+        return self
+
+
+class Importance(_Section):
+    """What counts how much, for `order: importance`. A point is one half_life younger."""
+
+    half_life: Span = Field(timedelta(hours=12), description="So much older is one point less.")
+    sources: float = Field(
+        1.0, ge=0, le=100, description="Points for each doubling of the sources that report it."
+    )
+    weight: float = Field(
+        1.0, ge=0, le=100, description="Points for each doubling of the source's weight."
+    )
+    words: dict[RuleWord, Factor] = Field(
+        {}, description="How many times as much an entry matters whose title or TLDR has the word."
+    )
+    fullness: float = Field(0.2, ge=0, le=100, description="Points for a full text, not a teaser.")
 
 
 class Digest(_Section):
@@ -514,7 +550,22 @@ class CuratedFeed(_Section):
     )
     exclude: Rule = Field(Rule(), description="Not what matches any value of any key.")
     max_age: Span | None = Field(None, description="Leave out what is older.")
-    limit: int = Field(50, ge=1, le=1000, description="Most entries, the newest first.")
+    min_words: int = Field(
+        0, ge=0, le=100_000, description="Leave out what has fewer words of Inhalt."
+    )
+    where: str | None = Field(
+        None, min_length=1, description="An expression in CEL that must be true of an entry."
+    )
+    review: Literal["required"] | None = Field(
+        None, description="required: an entry is held until `presseschau approve`."
+    )
+    order: Literal["newest", "importance"] = Field("newest", description="What comes first.")
+    importance: Importance = Field(
+        Importance(), description="For order: importance, what counts how much."
+    )
+    per_source: int | None = Field(None, ge=1, le=1000, description="Most entries of one source.")
+    limit: int = Field(50, ge=1, le=1000, description="Most entries, the first ones in order.")
+    window: Window | None = Field(None, description="Instead of limit, how much by time.")
     digest: Digest | None = Field(
         None, description="Comes out as editions: one entry with the stories since the last."
     )

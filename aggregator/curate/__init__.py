@@ -2,13 +2,25 @@
 
 It acts three times: ``takes``, by a source's own rules, when an entry is first
 seen; ``wants`` before a page is fetched or a TLDR written, on what the
-source's feed says alone; ``select`` when a feed is published, on whole
+source's feed says alone; ``choose`` when a feed is published, on whole
 records. The order of the rules is stated in ``rules``. It reads no store,
 fetches nothing and changes no record.
 """
 
+from aggregator.curate.importance import Score
 from aggregator.curate.intake import takes
-from aggregator.curate.rules import wants
-from aggregator.curate.selection import select
+from aggregator.curate.knowledge import Knowledge
+from aggregator.curate.rules import Reason, wants
+from aggregator.curate.selection import Choice, Verdict, choose, select
 
-__all__ = ["select", "takes", "wants"]
+__all__ = [
+    "Choice",
+    "Knowledge",
+    "Reason",
+    "Score",
+    "Verdict",
+    "choose",
+    "select",
+    "takes",
+    "wants",
+]

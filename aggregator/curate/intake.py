@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aggregator.curate.rules import whole_words
+from aggregator.curate.words import whole_words
 
 if TYPE_CHECKING:
     from datetime import datetime

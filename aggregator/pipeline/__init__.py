@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aggregator.config.model import CuratedFeed, Source
+    from aggregator.curate import Choice
     from aggregator.model import Answer, Edition, Record
     from aggregator.store.sources import Known
 
@@ -92,6 +93,10 @@ class Pipeline(Equipment):
     async def chosen(self, feed: CuratedFeed) -> list[Record]:
         """Give the records that ``feed`` holds now, in its order."""
         return await self._issue.chosen(feed)
+
+    async def choice(self, feed: CuratedFeed, *, look_at: int = 0) -> Choice:
+        """Give what ``feed`` holds now, and why not the rest; see ``curate.choose``."""
+        return await self._issue.choice(feed, look_at=look_at)
 
     async def summarised(self, record: Record) -> Record:
         """Give the record with its TLDR; see ``Finish.summarised``."""

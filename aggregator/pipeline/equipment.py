@@ -72,6 +72,11 @@ class Equipment:
         return {IMPORTED: ()} | {one.name: one.tags for one in self.config.sources}
 
     @cached_property
+    def weights(self) -> dict[str, float]:
+        """How much the entries of every source matter, by its name."""
+        return {one.name: one.weight for one in self.config.sources}
+
+    @cached_property
     def skipping(self) -> frozenset[str]:
         """Sources whose paywalled records are left out of all feeds."""
         return frozenset(one.name for one in self.config.sources if one.paywalled == "skip")

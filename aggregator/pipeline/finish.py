@@ -16,7 +16,7 @@ from aggregator.errors import AskedToWait, ExtractError, PresseschauError, Summa
 from aggregator.extract import extract_html
 from aggregator.model import Access, Failure, Record, State
 from aggregator.pipeline.pages import Page, PageRefused, Pages, PageUnchanged
-from aggregator.store import pauses, records, traces
+from aggregator.store import hand, pauses, records, traces
 from aggregator.summarise import keep_teaser, paywall_note
 from aggregator.summarise.engine import Request
 
@@ -63,13 +63,13 @@ class Finish:
                 if not self._kit.stopping():
                     done.update(await self.record(record, source))
 
-        wanted = [one for one in waiting if one.inhalt or self._wanted(one, source)]
-        if len(wanted) < len(waiting):  # a person may want what no rule does
-            pins = await self._kit.store.read(hand.pins)
-            wanted = [one for one in waiting if one in wanted or one.id in pins]
+        wanted = {one.id for one in waiting if one.inhalt or self._wanted(one, source)}
+        if len(wanted) < len(waiting):
+            wanted |= await self._kit.store.read(hand.pins)  # a person wants what no rule does
         async with asyncio.TaskGroup() as group:
-            for one in wanted:
-                group.create_task(finish(one))
+            for one in waiting:
+                if one.id in wanted:
+                    group.create_task(finish(one))
         return replace(
             outcome,
             articles=outcome.articles + done["article"],
@@ -219,7 +219,10 @@ class Finish:
             return False
         if source.twins or not feeds:
             return True
-        return any(curate.wants(record, one, tags=tags, now=now) for one in feeds)
+        weights = self._kit.weights
+        return any(
+            curate.wants(record, one, tags=tags, now=now, weights=weights) for one in feeds
+        )
 
 
 def next_look(record: Record, source: Source, now: datetime) -> datetime | None:

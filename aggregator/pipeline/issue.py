@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from aggregator import __version__, curate
-from aggregator.model import Access, Origin, PublishedEntry, Selection, State
+from aggregator.model import Mark, Origin, PublishedEntry, Selection, State
 from aggregator.pipeline.editions import Editions
 from aggregator.pipeline.outcome import Publication
 from aggregator.pipeline.twins import Twins, key_name
 from aggregator.publish import publish
-from aggregator.store import records, sources
+from aggregator.store import hand, records, sources
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from aggregator.config.model import CuratedFeed
+    from aggregator.curate import Choice
     from aggregator.model import Edition, Record
     from aggregator.pipeline.editions import Entries
     from aggregator.pipeline.equipment import Equipment
+    from aggregator.store.feeds import FeedKey
 
 
 class Issue:
@@ -78,16 +81,11 @@ class Issue:
         return entries
 
     async def _selection(self, feed: CuratedFeed, origins: Mapping[str, Origin]) -> Selection:
-        chosen = await self.chosen(feed)
         key = self._kit.keys[feed.slug]
+        chosen = await self.chosen(feed)
+        marks = await self._kit.store.read(hand.load, str(key.key))
         entries = tuple(
-            PublishedEntry(
-                id=key.entry_id(one.id),
-                record=one,
-                origin=origins.get(one.source) or Origin(name=one.source, title=one.quelle),
-                updated=one.updated,
-            )
-            for one in chosen
+            _entry(one, marks.get(one.id, Mark()), key, origins.get(one.source)) for one in chosen
         )
         return self._shown(feed, entries=entries)
 
@@ -116,23 +114,30 @@ class Issue:
 
     async def chosen(self, feed: CuratedFeed) -> list[Record]:
         """Give the records that ``feed`` holds now, in its order."""
-        return await self._kit.store.read(self._chosen, feed)
+        return (await self.choice(feed)).records
 
-    def _chosen(self, connection: Connection, feed: CuratedFeed) -> list[Record]:
-        now, tags = self._kit.clock(), self._kit.tags
+    async def choice(self, feed: CuratedFeed, *, look_at: int = 0) -> Choice:
+        """Give what ``feed`` holds now; see ``curate.choose``."""
+        return await self._kit.store.read(self._choice, feed, look_at)
+
+    def _choice(self, connection: Connection, feed: CuratedFeed, look_at: int) -> Choice:
+        now, tags, key = self._kit.clock(), self._kit.tags, str(self._kit.keys[feed.slug].key)
         candidates = records.newest(
             connection,
             sources=list(tags) if feed.sources == "all" else list(feed.sources),
-            since=now - feed.max_age if feed.max_age else None,
+            since=now - feed.max_age if feed.max_age and not look_at else None,
             state=State.SUMMARISED,
         )
-        skipping = self._kit.skipping
-        shown = (
-            one
-            for one in candidates
-            if one.access is not Access.PAYWALLED or one.source not in skipping
+        marks = hand.load(connection, key)
+        pinned = hand.pinned(connection, key) if marks else []
+        known = curate.Knowledge(
+            tags=tags,
+            now=now,
+            marks=marks,
+            weights=self._kit.weights,
+            skipping=self._kit.skipping,
         )
-        return curate.select(feed, shown, tags=tags, now=now)
+        return curate.choose(feed, chain(pinned, candidates), known=known, look_at=look_at)
 
     async def _origins(self) -> dict[str, Origin]:
         known = await self._kit.store.read(sources.titles)
@@ -143,3 +148,13 @@ class Issue:
                 name=one.name, title=one.title or title or one.name, home=home
             )
         return origins
+
+
+def _entry(record: Record, mark: Mark, key: FeedKey, origin: Origin | None) -> PublishedEntry:
+    return PublishedEntry(
+        id=key.entry_id(record.id),
+        record=record,
+        origin=origin or Origin(name=record.source, title=record.quelle),
+        updated=max(record.updated, mark.noted_at or record.updated),
+        comment=mark.note,
+    )

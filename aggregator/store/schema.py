@@ -319,6 +319,30 @@ edition = Table(  # what each digest of a feed told
     Column("withdrawn", Strings),  # records that it tells no longer
 )
 
+hand = Table(
+    "hand",  # what a person said of a record in one feed
+    metadata,
+    Column("feed", String(36), primary_key=True),  # its key, so that a renamed feed keeps it
+    Column("record", String(16), primary_key=True),
+    Column("pinned", Boolean, nullable=False, default=False),
+    Column("dropped", Boolean, nullable=False, default=False),
+    Column("approved", Boolean, nullable=False, default=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("noted_at", Instant),
+)
+
+published = Table(
+    "published",  # what each feed has published, in order
+    metadata,
+    Column("feed", String(36), primary_key=True),  # its key
+    Column("sequence", Integer, primary_key=True),
+    Column("record", String(16), nullable=False),
+    Column("entry", String(64), nullable=False),  # the id that readers know
+    Column("page", Integer),  # of the feed's archive; NULL: only in the feed itself
+    UniqueConstraint("feed", "record", name="published_feed_record"),
+    Index("published_page", "feed", "page"),
+)
+
 feed = Table(
     "feed",
     metadata,

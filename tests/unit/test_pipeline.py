@@ -31,6 +31,8 @@ from tests.making import NOW, config, feed, record, source
 FEED = "https://blatt.example/feed"
 HOUR = timedelta(hours=1)
 SENTENCE = "Der Rat der Stadt hat am Dienstag beschlossen, im Frühjahr eine neue Brücke zu bauen. "
+OTHER = "Die Feuerwehr rettete am Montag drei Kinder aus einem brennenden Haus am Hafen. "
+THIRD = "Der Verein hofft nach dem Sieg vom Samstag auf mehr Zuschauer in seinem alten Stadion. "
 
 
 def rss(*items, channel="", date="Sat, 03 Jan 2026 05:00:00 +0100"):
@@ -164,7 +166,7 @@ def house(tmp_path):
     made.net.answers = {
         FEED: rss("a", "b"),
         "https://blatt.example/a": page(),
-        "https://blatt.example/b": page(f"Anders. {SENTENCE * 4}"),
+        "https://blatt.example/b": page(OTHER * 5),
     }
     yield made
     made.store.close()
@@ -657,7 +659,7 @@ async def test_what_a_hub_sent_is_read_without_asking_the_source(house):
     await house.pass_()
     before = house.known()
     house.net.asked.clear()
-    house.net.answers["https://blatt.example/c"] = page("Neues. " + SENTENCE * 4)
+    house.net.answers["https://blatt.example/c"] = page(THIRD * 5)
     house.now += 2 * HOUR
     outcome = await walk_with(house, rss("c"))
     assert (outcome.answer, outcome.new, outcome.tldrs) == ("new", 1, 1)

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from aggregator.curate import select
-from aggregator.model import State
+import pytest
+
+from aggregator.curate import Knowledge, choose, select
+from aggregator.model import Mark, State
 from tests.making import NOW, feed, record
 
 TAGS = {"blatt": (), "funk": ()}
@@ -66,3 +68,114 @@ def test_a_duplicate_does_not_take_a_place():
 
 def test_records_without_an_address_are_no_duplicates_of_each_other():
     assert chosen({}, [record(1, link=None), record(2, link=None)]) == ["g1", "g2"]
+
+
+def held(rules, records, *, look_at=0, **known):
+    return choose(
+        feed(**rules), records, known=Knowledge(tags=TAGS, now=NOW, **known), look_at=look_at
+    )
+
+
+def guids(choice):
+    return [one.guid for one in choice.records]
+
+
+def hours(*ages, **given):
+    """Give a record for each age, newest first; its guid says how many hours it is old."""
+    return [
+        record(n, guid=f"{age}h", published=NOW - timedelta(hours=age), **given)
+        for n, age in enumerate(ages, start=1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("window", "expected"),
+    [
+        ({"min": 1, "hours": 24, "max": 9}, ["1h", "5h", "24h"]),
+        ({"min": 0, "hours": 0.5, "max": 9}, []),
+        ({"min": 4, "hours": 2, "max": 9}, ["1h", "5h", "24h", "30h"]),
+        ({"min": 1, "hours": 24, "max": 2}, ["1h", "5h"]),
+    ],
+)
+def test_a_window_holds_what_is_young_and_some_at_least_and_some_at_most(window, expected):
+    assert guids(held({"window": window}, hours(1, 5, 24, 30, 90))) == expected
+
+
+def test_no_source_has_more_than_its_share():
+    records = [record(1), record(2), record(3), record(4, source="funk"), record(5)]
+    choice = held({"per_source": 2, "limit": 3}, records, look_at=9)
+    assert guids(choice) == ["g1", "g2", "g4"]
+    assert [(one.record.guid, one.reason.rule) for one in choice.left] == [
+        ("g3", "per_source"),
+        ("g5", "limit"),
+    ]
+
+
+def test_importance_orders_and_ties_are_broken_by_time():
+    old = record(200, source="funk", inhalt="")
+    records = [record(1, inhalt=""), record(2, inhalt=""), old]
+    rules = {"order": "importance"}
+    assert guids(held(rules, records)) == ["g1", "g2", "g200"]
+    assert guids(held(rules, records, reports={old.id: 2})) == ["g200", "g1", "g2"]
+    assert guids(held(rules, records, weights={"funk": 2})) == ["g200", "g1", "g2"]
+    same = [record(1, id=one, guid=one, link=None, inhalt="") for one in "abc"]
+    assert guids(held(rules, same)) == guids(held(rules, same[::-1])) == ["c", "b", "a"]
+
+
+def test_the_order_of_importance_does_not_change_as_time_goes_by():
+    records = hours(1, 9, 13, 24, 37, inhalt="")
+    reports = {records[3].id: 8, records[1].id: 2}
+    rules = feed(order="importance")
+    at = [
+        guids(choose(rules, records, known=Knowledge(tags=TAGS, now=NOW + later, reports=reports)))
+        for later in (timedelta(0), timedelta(minutes=7), timedelta(hours=5))
+    ]
+    assert at[0] == ["24h", "9h", "1h", "13h", "37h"]
+    assert at[0] == at[1] == at[2]
+
+
+def test_importance_looks_back_six_half_lives_and_fills_up_to_the_limit():
+    rules = {"order": "importance", "importance": {"half_life": "1h"}}
+    assert guids(held(rules | {"limit": 2}, hours(1, 5, 7, 8))) == ["1h", "5h"]
+    assert guids(held(rules | {"limit": 3}, hours(1, 5, 7, 8))) == ["1h", "5h", "7h"]
+    last = hours(1, 5, 7, 8)[3]
+    assert guids(held(rules | {"limit": 2}, hours(1, 5, 7, 8), reports={last.id: 1024})) == [
+        "1h",
+        "5h",
+    ]
+
+
+def test_what_is_pinned_comes_first_and_counts():
+    records = [record(n) for n in (1, 2, 3)]
+    old = record(9000)
+    choice = held({"limit": 2}, [old, *records], marks={old.id: Mark(pinned=True)})
+    assert guids(choice) == ["g9000", "g1"]
+    assert [one.pinned for one in choice.kept] == [True, False]
+
+
+def test_of_the_same_article_the_pinned_one_stays():
+    link = "https://blatt.example/a"
+    first, late = record(2, link=link), record(1, link=link)
+    assert guids(held({}, [late, first], marks={late.id: Mark(pinned=True)})) == ["g1"]
+
+
+def test_a_record_that_comes_twice_counts_once():
+    assert guids(held({}, [record(2), record(1), record(2)])) == ["g1", "g2"]
+
+
+def test_every_record_that_was_looked_at_is_held_or_has_its_reason():
+    records = [record(n, categories=("Sport",) * (n % 2)) for n in range(1, 9)]
+    choice = held({"exclude": {"categories": ["Sport"]}, "limit": 2}, records, look_at=6)
+    assert choice.looked_at == 6
+    assert guids(choice) == ["g2", "g4"]
+    assert [(one.record.guid, one.reason.rule) for one in choice.left] == [
+        ("g1", "exclude.categories"),
+        ("g3", "exclude.categories"),
+        ("g5", "exclude.categories"),
+        ("g6", "limit"),
+    ]
+
+
+def test_nobody_pays_for_reasons_that_were_not_asked_for():
+    choice = held({"limit": 1}, [record(1, tldr=""), record(2), record(3)])
+    assert (guids(choice), choice.left, choice.looked_at) == (["g2"], (), 2)

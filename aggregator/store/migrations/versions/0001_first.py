@@ -180,6 +180,26 @@ def upgrade() -> None:
         _text("withdrawn"),
     )
     op.create_table(
+        "hand",
+        sa.Column("feed", sa.String(36), primary_key=True),
+        sa.Column("record", sa.String(16), primary_key=True),
+        sa.Column("pinned", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("dropped", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("approved", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("note", sa.Text, nullable=False, server_default=""),
+        _instant("noted_at"),
+    )
+    op.create_table(
+        "published",
+        sa.Column("feed", sa.String(36), primary_key=True),
+        sa.Column("sequence", sa.Integer, primary_key=True),
+        sa.Column("record", sa.String(16), nullable=False),
+        sa.Column("entry", sa.String(64), nullable=False),
+        sa.Column("page", sa.Integer),
+        sa.UniqueConstraint("feed", "record", name="published_feed_record"),
+    )
+    op.create_index("published_page", "published", ["feed", "page"])
+    op.create_table(
         "feed",
         sa.Column("slug", sa.String(80), primary_key=True),
         sa.Column("key", sa.String(36), nullable=False, unique=True),
@@ -203,7 +223,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in (
-        *("spent", "written", "feed", "edition", "told", "story", "trace", "passed", "record"),
-        *("robots", "pause", "ping", "subscription", "source"),
+        *("spent", "written", "feed", "published", "hand", "edition", "told", "story", "trace", "passed"),
+        *("record", "robots", "pause", "ping", "subscription", "source"),
     ):
         op.drop_table(table)
