@@ -33,6 +33,8 @@ _LEAST_WORDS = 60
 """A report of fewer words is no text that a claim could be made about."""
 _LEAD_SENTENCES = 15
 """So far is read for new things: what matters comes first, and notices come last."""
+_LEAD_CHARACTERS = 8_000
+"""In these they must stand."""
 _SENTENCE_WORDS = range(7, 41)
 _UNHEARD = 0.5
 """Share of a new sentence's content words that no single earlier report has."""
@@ -184,7 +186,7 @@ def _single_counts(text: str) -> dict[str, _Count]:
     """Give what a text counts with one number only."""
     found: dict[str, _Count] = {}
     unclear: set[str] = set()
-    for sentence in split(text, "de")[:_LEAD_SENTENCES]:
+    for sentence in split(text[:_LEAD_CHARACTERS], "de")[:_LEAD_SENTENCES]:
         for count in _counts(sentence.text):
             first = found.setdefault(count.what, count)
             if not first.number.agrees(count.number):
@@ -222,7 +224,7 @@ def _fresh(reports: Sequence[Report], supported: Supported) -> Iterator[Note]:
         ):
             continue
         heard = [_hear(one.text) for one in reports[:at]]
-        for sentence in split(report.text, report.language)[:_LEAD_SENTENCES]:
+        for sentence in split(report.text[:_LEAD_CHARACTERS], "de")[:_LEAD_SENTENCES]:
             if _adds(sentence.text, heard) and not any(
                 supported(sentence.text, one) for one in reports[:at]
             ):
@@ -274,7 +276,9 @@ class _Heard:
 
 
 def _hear(text: str) -> _Heard:
-    opening = " ".join(one.text for one in split(text, "de")[:_OPENING_SENTENCES])
+    opening = " ".join(
+        one.text for one in split(text[:_LEAD_CHARACTERS], "de")[:_OPENING_SENTENCES]
+    )
     return _Heard(_lemmas(text), _lemmas(opening), quantities(text))
 
 

@@ -33,6 +33,8 @@ _AGAIN, _MOST = 0.15, 1.3
 _LEAD_CHARACTERS = 300
 """Up to here a short teaser is filled up with the beginning of the text. More of it would say what
 happened before: there all reports of a large event are alike."""
+_LONGEST_TITLE, _LONGEST_TEASER = 300, 700
+"""Characters. What is longer is no title, or the article itself in place of a teaser."""
 
 _NOUN, _OTHER, _PART, _FROM_CITY = 1.0, 0.6, 0.5, 0.5
 _SHORTEST_COMPOUND, _SHORTEST_TAIL, _SHORTEST_HEAD = 8, 3, 3
@@ -46,7 +48,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CLAUSE = re.compile(r"[^.!?:;,]*")
 _NUMBER_OF = re.compile(r"[Zz]ahl der (\w+)[^.!?:;]*$")
 _NEARBY_CHARACTERS = 60
-_BYLINE = re.compile(r"\s*\bVon (?:[A-ZÄÖÜ][\w.-]*[ ,]*(?:und )?){2,8}\.?\s*$")
+_BYLINE = re.compile(r"\bVon [A-ZÄÖÜ][\w.-]*(?:(?:,| und)? [A-ZÄÖÜ][\w.-]*){1,7}\.?$")
 _WOMEN = re.compile(r"\b(?:Frauen|Fußballerinnen|Spielerinnen|Damen|Biathletinnen)\b")
 _COUNTS = frozenset(("", "percent", "eur", "usd", "chf", "gbp", "score", "degree", "km"))
 """Units of which one event has one number; hours and years it has many."""
@@ -60,9 +62,9 @@ class Reading:
         at: When it was published, in seconds since 1970.
         language: First part of the BCP 47 tag.
         concepts: Each concept of the report and its weight, from 0 to 1.3.
-        countries: Signs of the countries that title and lead name.
+        countries: Signs of the countries that title, teaser and the text's beginning name.
         cities: The cities that they name.
-        figures: By what they count, the numbers in title and lead.
+        figures: By what they count, the numbers in them.
         women: Whether it says that it is about women, as sport does.
     """
 
@@ -89,8 +91,8 @@ class _Word(NamedTuple):
 def read(item: Item) -> Reading:
     """Read a report. Pure; loads the language's dictionary at the first call."""
     language = primary(item.language) or "de"
-    title = unfold(item.title)
-    teaser = _BYLINE.sub("", item.teaser)
+    title = unfold(item.title[:_LONGEST_TITLE])
+    teaser = _BYLINE.sub("", item.teaser[:_LONGEST_TEASER].strip())
     parts = (
         (title, _TITLE),
         (unfold(teaser), _TEASER),
@@ -113,7 +115,7 @@ def read(item: Item) -> Reading:
         source=item.source,
         at=item.published.timestamp(),
         language=language,
-        genre=genre(item.title, item.teaser),
+        genre=genre(title, teaser),
         concepts=concepts,
         countries=frozenset(word.country for word in words if word.country),
         cities=frozenset(word.city for word in words if word.city),

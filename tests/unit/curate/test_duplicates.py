@@ -1,6 +1,8 @@
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aggregator.curate.duplicates import TextIndex, near_duplicates, same_text
 
@@ -139,3 +141,9 @@ def test_among_a_thousand_others():
         assert index.add(str(number), text) is None
     index.add("a", AGENCY)
     assert index.add("b", "(dpa) " + AGENCY) == "a"
+
+
+@given(st.text(), st.text())
+def test_any_two_texts_can_be_compared(one, other):
+    assert same_text(one, other) == same_text(other, one)
+    assert TextIndex().add("a", one) is None

@@ -5,6 +5,8 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aggregator.curate.stories import Item, StoryIndex, group
 
@@ -188,6 +190,21 @@ def test_the_order_given_does_not_matter():
     expected = group(items)
     random.Random(3).shuffle(items)
     assert group(items) == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.text(), st.text(), st.text(), st.sampled_from(["de", "en", None]))))
+def test_whatever_is_said_each_report_has_one_story(said):
+    items = [
+        item(str(at), title, teaser, text=text, language=language)
+        for at, (title, teaser, text, language) in enumerate(said)
+    ]
+    assert sorted(key for keys in group(items) for key in keys) == sorted(i.key for i in items)
+
+
+@pytest.mark.parametrize("part", ["A", "Von A", "Was wir ", "++", "1.", "Zahl der ", "Von Ab "])
+def test_long_nonsense_takes_no_time(part):
+    assert group([item("a", part * 20_000, part * 20_000, text=part * 20_000)]) == [["a"]]
 
 
 class TestIndex:

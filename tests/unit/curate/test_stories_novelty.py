@@ -1,6 +1,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aggregator.curate.stories import NoteKind, Report, whats_new
 
@@ -124,3 +126,9 @@ def test_other_languages_are_not_compared():
 def test_nothing_to_compare():
     assert lines() == []
     assert lines(report(FIRST)) == []
+
+
+@given(st.lists(st.text(min_size=200), max_size=3))
+def test_whatever_is_said_there_are_few_notes(texts):
+    reports = [report(text, f"s{at}", at) for at, text in enumerate(texts)]
+    assert len(whats_new(reports, literally)) <= 3
