@@ -14,16 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aggregator.announcer import Announcer
+from aggregator.engines import Workshop
 from aggregator.fetch import Fetcher
+from aggregator.fetch.service import Service
 from aggregator.pipeline import Pipeline
 from aggregator.pipeline.twins import twin_keys
+from aggregator.runner.llama import ModelFiles
 from aggregator.runner.workers import Workers
 from aggregator.store import feeds, pauses, robots, sources
 from aggregator.store.database import Store
 from aggregator.store.lock import WriterLock
 from aggregator.store.sources import Known
 from aggregator.subscriber import Subscriber
-from aggregator.summarise.engine import ExtractiveEngine
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -102,7 +104,10 @@ async def built(
     paused = store.read_now(pauses.running, now())
     workers = Workers(min(os.cpu_count() or 1, _MOST_WORKERS), deadline=_WORKER_DEADLINE)
     heard = store.read_now(robots.load, now())
-    async with Fetcher(settings.fetch, clock=now, pauses=paused, robots=heard) as fetcher:
+    async with (
+        Fetcher(settings.fetch, clock=now, pauses=paused, robots=heard) as fetcher,
+        workshop(loaded, store, workers) as shop,
+    ):
 
         def pipeline(new: Loaded) -> Pipeline:
             config = new.config.model_copy(update={"settings": settings})
@@ -113,7 +118,8 @@ async def built(
                 store=store,
                 fetcher=fetcher,
                 workers=workers,
-                engine=ExtractiveEngine(workers.run),
+                engine=shop.everywhere(),
+                engines=shop.by_source(config.sources),
                 output=output_path(loaded),
                 keys=keys,
                 clock=now,
@@ -136,6 +142,39 @@ async def built(
             )
         finally:
             await workers.stop()
+
+
+@asynccontextmanager
+async def workshop(
+    loaded: Loaded, store: Store, workers: Workers, *, trying: bool = False
+) -> AsyncIterator[Workshop]:
+    """Build what makes engines; ends the servers of model files when left.
+
+    Args:
+        loaded: Its settings count.
+        store: Open; remembers what models wrote and cost.
+        workers: Where TLDRs are checked.
+        trying: A person tries an engine: nothing that was written before is
+            given again, and no other engine stands in.
+    """
+    settings = loaded.config.settings
+    service, files = Service(proxy=settings.fetch.proxy), ModelFiles()
+    try:
+        yield Workshop(
+            settings=settings,
+            store=store,
+            clock=now,
+            run=workers.run,
+            send=service.post,
+            model_files=files,
+            root=loaded.root,
+            folder=loaded.files[0].parent if loaded.files else None,
+            recalls=not trying,
+            stands_in=not trying,
+        )
+    finally:
+        await service.aclose()
+        await files.stop()
 
 
 def _subscriber(store: Store, fetcher: Fetcher, settings: Settings) -> Subscriber:

@@ -17,6 +17,7 @@
     ├── ParseError             a document is not a feed that can be read
     ├── ExtractError           a page could not be read
     ├── SummariseError         no TLDR that holds could be written
+    ├── EngineDown             the model that is to write TLDRs cannot be asked now
     ├── WorkerError            a worker process died or missed its deadline
     ├── RecordFormatError      a file of records cannot be read: file and line
     ├── PublishError           a feed could not be rendered or written
@@ -191,6 +192,23 @@ class SummariseError(PresseschauError):
     """No TLDR that holds could be written."""
 
     reason = "summarise"
+
+
+class EngineDown(PresseschauError):
+    """The model that is to write TLDRs cannot be asked now.
+
+    ``reason`` says why: ``engine_down``, ``asked_to_wait`` or ``budget``.
+
+    Attributes:
+        retry_at: UTC; when it may be asked again, ``None`` if nobody knows.
+    """
+
+    def __init__(
+        self, message: str, *, reason: str = "engine_down", retry_at: datetime | None = None
+    ) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.retry_at = retry_at
 
 
 class WorkerError(PresseschauError):

@@ -87,6 +87,13 @@ class Client:
         request = httpx.Request("POST", address.url, headers=headers, data=form)
         return self._send(address, request)
 
+    def send(
+        self, address: Address, headers: Mapping[str, str], body: bytes
+    ) -> AbstractAsyncContextManager[Reply]:
+        """Send bytes once; ``headers`` say what they are. Else like ``get``."""
+        request = httpx.Request("POST", address.url, headers=headers, content=body)
+        return self._send(address, request)
+
     @asynccontextmanager
     async def _send(self, address: Address, request: httpx.Request) -> AsyncIterator[Reply]:
         proxy = self._proxy.host if self._proxy else None

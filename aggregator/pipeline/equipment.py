@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aggregator.config.env import Secrets
-    from aggregator.config.model import Config
+    from aggregator.config.model import Config, Summariser
     from aggregator.config.rules import SiteRule
     from aggregator.fetch import Fetcher
     from aggregator.model import Record
@@ -52,6 +52,7 @@ class Equipment:
         keys: Permanent key of each configured feed, by slug.
         stopping: Says that no new piece of work is to be begun.
         rules: The user's own rules for sites.
+        engines: Of sources that have one of their own, by the sources' names.
     """
 
     config: Config
@@ -65,6 +66,7 @@ class Equipment:
     clock: Callable[[], datetime]
     stopping: Callable[[], bool] = lambda: False
     rules: tuple[SiteRule, ...] = ()
+    engines: Mapping[str, Engine] = field(default_factory=dict)
 
     @cached_property
     def tags(self) -> dict[str, tuple[str, ...]]:
@@ -75,6 +77,19 @@ class Equipment:
     def weights(self) -> dict[str, float]:
         """How much the entries of every source matter, by its name."""
         return {one.name: one.weight for one in self.config.sources}
+
+    def engine_of(self, source: str) -> Engine:
+        """Give the engine that writes for a source."""
+        return self.engines.get(source, self.engine)
+
+    def limits_of(self, source: str) -> Summariser:
+        """Give the settings for TLDRs that hold for a source."""
+        return self._limits.get(source, self.config.settings.summariser)
+
+    @cached_property
+    def _limits(self) -> dict[str, Summariser]:
+        shared = self.config.settings.summariser
+        return {one.name: shared.changed_by(one.summariser) for one in self.config.sources}
 
     @cached_property
     def skipping(self) -> frozenset[str]:

@@ -179,7 +179,7 @@ class Finish:
         return replace(fresh, updated=self._kit.clock()) if fresh.tldr != record.tldr else fresh
 
     async def _tldr(self, record: Record) -> Tldr:
-        limits = self._kit.config.settings.summariser
+        limits = self._kit.limits_of(record.source)
         if record.access is Access.PAYWALLED:
             note = paywall_note(record.language)
             return keep_teaser(record.basis, max_words=limits.max_words, note=note)
@@ -192,9 +192,10 @@ class Finish:
             language=record.language,
             sentences=limits.sentences,
             max_words=limits.max_words,
+            waiting_since=None if record.tldr else record.first_seen,
         )
         try:
-            return await self._kit.engine.write(request)
+            return await self._kit.engine_of(record.source).write(request)
         except SummariseError:
             if not record.teaser:
                 raise
@@ -250,6 +251,8 @@ def _with_tldr(record: Record, tldr: Tldr) -> Record:
         tldr=tldr.text,
         engine=tldr.engine,
         support=tldr.support,
+        tldr_language=tldr.language,
+        turned_down=tldr.turned_down,
         state=State.SUMMARISED,
         # what is said of an article that is not all there stays
         failure=None if record.state is State.FAILED else record.failure,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import datetime
 
     from aggregator.model import Tldr
 
@@ -22,6 +23,10 @@ class Request:
         language: BCP 47; ``None`` where nobody said.
         sentences: How many the TLDR should have.
         max_words: How long it may be.
+        waiting_since: UTC; since when the article has been without a TLDR.
+            ``None``: it has one, or a person waits for another one: then no
+            other engine is to stand in for one that is down, and nothing
+            that was written before is given again.
     """
 
     text: str
@@ -30,6 +35,7 @@ class Request:
     language: str | None = None
     sentences: int = 5
     max_words: int = 90
+    waiting_since: datetime | None = None
 
 
 class Engine(Protocol):
@@ -44,6 +50,7 @@ class Engine(Protocol):
 
         Raises:
             SummariseError: None could be written that holds; says why.
+            EngineDown: It cannot be asked now; the article may wait.
             WorkerError: The process it ran in died or missed its deadline.
         """
 

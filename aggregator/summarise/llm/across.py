@@ -1,0 +1,101 @@
+"""What can be checked of a TLDR in another language than its article's.
+
+Numbers, dates, names and quotations look alike in both, so they are looked up;
+what a sentence asserts of them is not checked at all, and the record says so.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from aggregator.summarise.grounding.facts import dates_and_numbers, quotations
+from aggregator.summarise.grounding.reading import plain
+from aggregator.summarise.grounding.verdict import Fault
+from aggregator.summarise.grounding.whole import faults
+from aggregator.text.lemmas import detect_language, in_dictionary, is_stop_word, primary
+from aggregator.text.sentences import split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CAPITAL = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+_FEWEST_QUOTED = 3
+"""Words. Shorter than this, quotation marks hold a title or a word of somebody's."""
+_SMALL = 12
+"""Numbers up to this one are words in one language and digits in the other."""
+_NEAR = 4
+"""Letters at its beginning by which a name is known in another language: Ukraine, ukrainisch."""
+
+
+def fault(tldr: str, article: str, *, language: str | None, wanted: str) -> Fault | None:
+    """Give the first thing wrong with a translated TLDR.
+
+    Args:
+        tldr: Plain text in the wanted language.
+        article: Plain text in its own.
+        language: The article's (BCP 47).
+        wanted: The TLDR's.
+    """
+    return next(_faults(tldr, article, language, wanted), None)
+
+
+def _faults(tldr: str, article: str, language: str | None, wanted: str) -> Iterator[Fault]:
+    sentences = [one.text for one in split(tldr, wanted)]
+    for one in faults(tldr, article, sentences, language):
+        if one.word != "language":
+            yield one
+    written = detect_language(tldr)
+    if written != primary(wanted) and (written or detect_language(article) == language):
+        yield Fault("language", f"The TLDR is not written in {wanted}.")
+    yield from _numbers(tldr, article)
+    yield from _quoted(tldr, article)
+    yield from _names(sentences, article, primary(wanted))
+
+
+def _numbers(tldr: str, article: str) -> Iterator[Fault]:
+    dates, numbers = dates_and_numbers(tldr)
+    known_dates, known = dates_and_numbers(article)
+    for date in dates:
+        if not any(date.within(other) for other in known_dates):
+            yield Fault("date", f"„{date.text}“ is not a date that the article gives.")
+    for number in numbers:
+        if max(number.values) <= _SMALL and not number.unit:
+            continue
+        if not any(number.agrees(other) for other in known):
+            text = tldr[number.start : number.end].strip()
+            yield Fault("number", f"„{text}“ does not stand in the article.")
+
+
+def _quoted(tldr: str, article: str) -> Iterator[Fault]:
+    words = f" {plain(article)} "
+    for quotation in quotations(tldr):
+        said = plain(quotation)
+        if said.count(" ") + 1 >= _FEWEST_QUOTED and f" {said} " not in words:
+            yield Fault("quotation", f"„{quotation.strip()}“ is not what the article quotes.")
+
+
+def _names(sentences: list[str], article: str, wanted: str | None) -> Iterator[Fault]:
+    known = {_folded(word) for word in _CAPITAL.findall(article)}
+    for sentence in sentences:
+        for number, match in enumerate(_CAPITAL.finditer(sentence)):
+            word = match[0].removesuffix("'s").removesuffix("’s")
+            if not word[0].isupper() or is_stop_word(word, wanted):
+                continue
+            common = not word.isupper() and in_dictionary(word, wanted)
+            if (common and (number == 0 or wanted == "de")) or _stands(_folded(word), known):
+                continue
+            if not common:
+                yield Fault("name", f"„{word}“ does not stand in the article.")
+
+
+def _stands(word: str, known: set[str]) -> bool:
+    return word in known or any(
+        len(word) > _NEAR and other[:_NEAR] == word[:_NEAR] for other in known
+    )
+
+
+def _folded(word: str) -> str:
+    bare = unicodedata.normalize("NFD", word.lower())
+    return "".join(c for c in bare if not unicodedata.combining(c)).replace("ß", "ss")

@@ -1,0 +1,66 @@
+"""Does what a model wrote hold? One function, for one trip to a worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aggregator.model import Support
+from aggregator.summarise import grounding
+from aggregator.summarise.llm import across
+from aggregator.summarise.llm.screening import speaks_to_readers
+from aggregator.text.lemmas import detect_language, primary
+
+_FEWEST_WORDS = 12
+_SHORT_ARTICLE = 40
+"""Words. Of a longer article a TLDR with fewer than the above is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was found of a TLDR.
+
+    Attributes:
+        support: Per sentence; empty for a translation.
+        reason: The fault's word; empty where it holds.
+        message: For a person.
+        sentence: The one at fault; empty where it is the TLDR as a whole.
+        translated: Whether it is in another language than the article.
+    """
+
+    support: tuple[Support, ...] = ()
+    reason: str = ""
+    message: str = ""
+    sentence: str = ""
+    translated: bool = False
+
+
+def judge(tldr: str, article: str, *, language: str | None, wanted: str | None) -> Judgement:
+    """Hold a model's TLDR against its article.
+
+    Args:
+        tldr: One paragraph of plain text.
+        article: Plain text.
+        language: Of the article (BCP 47); told from its text when ``None``.
+        wanted: The language in which the TLDR was asked for; ``None``: the article's.
+    """
+    if invitation := speaks_to_readers(tldr):
+        return Judgement(reason="appeal", message=f"It speaks to its readers: „{invitation}“")
+    if len(tldr.split()) < _FEWEST_WORDS and len(article.split()) >= _SHORT_ARTICLE:
+        return Judgement(reason="too_short", message=f"This is too little for a summary: „{tldr}“")
+    own = primary(language) or detect_language(article)
+    if wanted is None or primary(wanted) == own:
+        return _grounded(tldr, article, language)
+    fault = across.fault(tldr, article, language=own, wanted=wanted)
+    if fault:
+        return Judgement(reason=fault.word, message=fault.message, translated=True)
+    return Judgement(translated=True)
+
+
+def _grounded(tldr: str, article: str, language: str | None) -> Judgement:
+    verdict = grounding.check(tldr, article, language)
+    for one in verdict.sentences:
+        if one.fault:
+            return Judgement(reason=one.fault.word, message=one.fault.message, sentence=one.text)
+    for whole in verdict.faults:
+        return Judgement(reason=whole.word, message=whole.message)
+    return Judgement(support=tuple(Support(one.text, one.support) for one in verdict.sentences))
