@@ -48,6 +48,9 @@ bench-tldr: $(READY_BENCH)  ## TLDRs beside lead and LexRank, and the check of T
 bench-extract: $(READY_DEV)  ## Full texts beside plain trafilatura
 	$(BIN)/python benchmarks/bench_extract.py
 
+bench-stories: $(READY_DEV)  ## Reports of one event found, beside title Jaccard and TF-IDF
+	$(BIN)/python -m benchmarks.bench_stories
+
 test-corpus: $(READY_CORPUS)  ## feedparser's own test files through our parser
 	$(BIN)/python benchmarks/corpus_feedparser.py build/corpus/feedparser-*/tests
 
