@@ -466,6 +466,21 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Imprint:
+    """What is said of a feed as a whole, beside what it holds.
+
+    Attributes:
+        editor: Who answers for TLDRs written by hand.
+        rights: What others may do with the feed, in a sentence; may be empty.
+        ttl: Minutes for which a copy of the feed need not be renewed.
+    """
+
+    editor: str | None = None
+    rights: str = ""
+    ttl: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """A curated feed with the entries it holds now: what ``publish`` renders.
 
@@ -490,3 +505,4 @@ class Selection:
     entries: tuple[PublishedEntry, ...] = field(default=())
     editions: tuple[Edition, ...] = ()
     hub: str | None = None
+    imprint: Imprint = Imprint()

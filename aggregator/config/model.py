@@ -347,6 +347,11 @@ class Settings(_Section):
     base_url: Annotated[Address, AfterValidator(_prefix)] = Field(
         "http://127.0.0.1:8080/", description="Where readers reach the web server."
     )
+    ids: Literal["feed", "shared"] = Field(
+        "feed", description="shared: an entry has one id in all feeds, and one read mark."
+    )
+    editor: Words | None = Field(None, description="Who answers for TLDRs written by hand.")
+    rights: Words | None = Field(None, description="What others may do with the feeds.")
     grace: Duration = Field(
         timedelta(seconds=10),
         description="How long `run` lets work in hand finish when it is told to stop.",
@@ -583,6 +588,10 @@ class CuratedFeed(_Section):
     formats: tuple[Literal["rss", "atom", "json"], ...] = Field(
         ("rss", "atom", "json"), min_length=1, description="Formats to publish."
     )
+    ids: Literal["feed", "shared"] | None = Field(
+        None, description="Instead of settings.ids, for this feed."
+    )
+    rights: Words | None = Field(None, description="Instead of settings.rights, for this feed.")
     hub: Address | None = Field(
         None, description="A hub (WebSub) that the feed names, and that is told of its changes."
     )

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+from datetime import timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from aggregator import __version__, curate
-from aggregator.model import Mark, Origin, PublishedEntry, Selection, State
+from aggregator.curate import Knowledge, Verdict
+from aggregator.model import Imprint, Mark, Origin, PublishedEntry, Selection, State
+from aggregator.pipeline.archive import Archives
 from aggregator.pipeline.editions import Editions
 from aggregator.pipeline.outcome import Publication
 from aggregator.pipeline.twins import Twins, key_name
 from aggregator.publish import publish
 from aggregator.store import hand, records, sources
+from aggregator.store.feeds import SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -25,7 +30,11 @@ if TYPE_CHECKING:
     from aggregator.model import Edition, Record
     from aggregator.pipeline.editions import Entries
     from aggregator.pipeline.equipment import Equipment
+    from aggregator.publish.archive import Archive
     from aggregator.store.feeds import FeedKey
+
+_LONGEST_TTL = timedelta(hours=1)
+"""A reader that keeps a copy for longer misses what came."""
 
 
 class Issue:
@@ -35,6 +44,7 @@ class Issue:
         self._kit = kit
         self._editions = Editions(kit)
         self._twins = Twins(kit)
+        self._archives = Archives(kit)
 
     async def feeds(self, *, busy: Collection[str] | None = None) -> Publication:
         """Write every curated feed whose content changed, and remove what is configured no longer.
@@ -46,10 +56,11 @@ class Issue:
             PublishError: Nothing can be written to the output folder.
         """
         origins = await self._origins()
-        selections, waiting = [], []
+        selections, waiting, archives = [], [], {}
         for feed in self._kit.config.feeds:
             if feed.digest is None:
                 selections.append(await self._selection(feed, origins))
+                archives[feed.slug] = await self._archive(feed, selections[-1], origins)
                 continue
             made, waits = await self._editions.of(feed, self._entries(origins), busy=busy)
             selections.append(self._shown(feed, editions=made))
@@ -64,6 +75,7 @@ class Issue:
             zone=settings.zone,
             version=__version__,
             twins=twins,
+            archives=archives,
         )
         held = {one.slug: len(one.entries) + len(one.editions) for one in selections}
         held |= {key_name(one.slug): len(one.entries) for one in twins}
@@ -80,12 +92,27 @@ class Issue:
 
         return entries
 
+    async def _archive(
+        self, feed: CuratedFeed, shown: Selection, origins: Mapping[str, Origin]
+    ) -> Archive:
+        ids = self._ids(feed)
+        return await self._archives.of(
+            feed,
+            shown.entries,
+            entries=self._entries(origins),
+            entry=lambda one: _entry(one, Mark(), ids, origins.get(one.source)),
+        )
+
+    def _ids(self, feed: CuratedFeed) -> FeedKey:
+        """The key of which the ids of a feed's entries are made."""
+        shared = (feed.ids or self._kit.config.settings.ids) == "shared"
+        return self._kit.keys[SHARED if shared else feed.slug]
+
     async def _selection(self, feed: CuratedFeed, origins: Mapping[str, Origin]) -> Selection:
-        key = self._kit.keys[feed.slug]
-        chosen = await self.chosen(feed)
-        marks = await self._kit.store.read(hand.load, str(key.key))
+        chosen, ids = await self.chosen(feed), self._ids(feed)
+        marks = await self._kit.store.read(hand.load, str(self._kit.keys[feed.slug].key))
         entries = tuple(
-            _entry(one, marks.get(one.id, Mark()), key, origins.get(one.source)) for one in chosen
+            _entry(one, marks.get(one.id, Mark()), ids, origins.get(one.source)) for one in chosen
         )
         return self._shown(feed, entries=entries)
 
@@ -110,6 +137,21 @@ class Issue:
             entries=entries,
             editions=editions,
             hub=feed.hub,
+            imprint=self._imprint(feed),
+        )
+
+    def _imprint(self, feed: CuratedFeed) -> Imprint:
+        settings = self._kit.config.settings
+        pauses = [
+            one.every
+            for one in self._kit.config.sources
+            if feed.sources == "all" or one.name in feed.sources
+        ]
+        shortest = min(pauses, default=_LONGEST_TTL) // timedelta(minutes=1)
+        return Imprint(
+            editor=settings.editor,
+            rights=feed.rights or settings.rights or "",
+            ttl=min(max(shortest, 1), _LONGEST_TTL // timedelta(minutes=1)),
         )
 
     async def chosen(self, feed: CuratedFeed) -> list[Record]:
@@ -120,23 +162,36 @@ class Issue:
         """Give what ``feed`` holds now; see ``curate.choose``."""
         return await self._kit.store.read(self._choice, feed, look_at)
 
-    def _choice(self, connection: Connection, feed: CuratedFeed, look_at: int) -> Choice:
-        now, tags, key = self._kit.clock(), self._kit.tags, str(self._kit.keys[feed.slug].key)
-        candidates = records.newest(
-            connection,
-            sources=list(tags) if feed.sources == "all" else list(feed.sources),
-            since=now - feed.max_age if feed.max_age and not look_at else None,
-            state=State.SUMMARISED,
-        )
-        marks = hand.load(connection, key)
-        pinned = hand.pinned(connection, key) if marks else []
-        known = curate.Knowledge(
-            tags=tags,
-            now=now,
-            marks=marks,
+    async def verdict(self, feed: CuratedFeed, record: Record) -> tuple[Verdict, int]:
+        """Say what becomes of a record in ``feed``, and at which place of it, counted from 1."""
+        known = await self._kit.store.read(self._known, feed)
+        if reason := curate.refusal(record, feed, known):
+            return Verdict(record=record, reason=reason), 0
+        choice = await self.choice(feed, look_at=sys.maxsize)
+        for place, one in enumerate(choice.kept, start=1):
+            if one.record.id == record.id:
+                return one, place
+        return next(one for one in choice.left if one.record.id == record.id), 0
+
+    def _known(self, connection: Connection, feed: CuratedFeed) -> Knowledge:
+        return Knowledge(
+            tags=self._kit.tags,
+            now=self._kit.clock(),
+            marks=hand.load(connection, str(self._kit.keys[feed.slug].key)),
             weights=self._kit.weights,
             skipping=self._kit.skipping,
         )
+
+    def _choice(self, connection: Connection, feed: CuratedFeed, look_at: int) -> Choice:
+        known = self._known(connection, feed)
+        candidates = records.newest(
+            connection,
+            sources=list(known.tags) if feed.sources == "all" else list(feed.sources),
+            since=known.now - feed.max_age if feed.max_age and not look_at else None,
+            state=State.SUMMARISED,
+        )
+        key = str(self._kit.keys[feed.slug].key)
+        pinned = hand.pinned(connection, key) if known.marks else []
         return curate.choose(feed, chain(pinned, candidates), known=known, look_at=look_at)
 
     async def _origins(self) -> dict[str, Origin]:

@@ -44,6 +44,7 @@ class Words:
     closed: str
     excerpt_closed: str
     reports: str
+    comment: str
 
 
 _GERMAN = Words(
@@ -56,6 +57,7 @@ _GERMAN = Words(
     closed="Der Artikel ist nicht ganz frei zugänglich.",
     excerpt_closed="Anriss des Verlags; der Artikel ist nicht frei zugänglich.",
     reports="Auch darüber:",
+    comment="Anmerkung der Redaktion:",
 )
 _ENGLISH = Words(
     original="Read the article",
@@ -67,6 +69,7 @@ _ENGLISH = Words(
     closed="Parts of the article are not freely accessible.",
     excerpt_closed="The publisher's own teaser; the article is not freely accessible.",
     reports="Also on this:",
+    comment="Editor's note:",
 )
 
 
@@ -159,6 +162,7 @@ def body(
     reports: Iterable[Report],
     text: str,
     said: Words,
+    comment: str = "",
 ) -> str:
     """Write an entry's HTML, sanitised.
 
@@ -171,8 +175,11 @@ def body(
         reports: The story's other reports.
         text: Inhalt, where the whole text is published; else empty.
         said: In the entry's language.
+        comment: The editor's own; stands before everything else.
     """
     paragraphs = [_told(summary, sentences, said), _escape(facts)]
+    if comment:
+        paragraphs.insert(0, f"<strong>{_escape(said.comment)}</strong> {_escape(comment)}")
     if link:
         paragraphs.append(f'<a href="{_escape(link)}">{_escape(said.original)}</a>')
     if notes:

@@ -161,7 +161,7 @@ def text(edition: Edition, stories: Iterable[Item]) -> str:
         facts = [*_wrapped(_facts(one), inner)]
         facts += [inner + one.link] if one.link else []
         facts += _wrapped(one.note, inner) if one.note else []
-        told = ["\n".join(_wrapped(one.title, inner, first=first))]
+        told = ["\n".join(_wrapped(one.title or "–", inner, first=first))]
         told += ["\n".join(_wrapped(one.summary, inner))] if one.summary else []
         told.append("\n".join(facts))
         if one.reports:

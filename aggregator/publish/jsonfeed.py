@@ -12,9 +12,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from aggregator.errors import PublishError
+from aggregator.publish import icons
 from aggregator.publish.view import rfc3339
 
 if TYPE_CHECKING:
+    from aggregator.publish.content import Making
     from aggregator.publish.view import Document, Item
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -31,6 +33,9 @@ def json_feed(feed: Document, *, version: str) -> bytes:
         title=feed.title,
         home_page_url=feed.home,
         feed_url=feed.address("json"),
+        next_url=feed.earlier("json"),
+        icon=feed.base + icons.ICON,
+        favicon=feed.base + icons.ICON,
         description=feed.description,
         language=feed.language,
         authors=[{"name": "Presseschau", "url": feed.base}],
@@ -39,7 +44,9 @@ def json_feed(feed: Document, *, version: str) -> bytes:
             "id": feed.id,
             "updated": rfc3339(feed.updated),
             "generator": f"Presseschau/{version}",
-        },
+        }
+        | ({"rights": feed.rights} if feed.rights else {})
+        | ({"archive": feed.page} if feed.page is not None else {}),
     )
     document["items"] = [_item(item) for item in feed.items]
     try:
@@ -70,11 +77,22 @@ def _item(item: Item) -> dict[str, Any]:
             datum=item.datum,
             quelle=item.quelle,
             note=item.note,
+            comment=item.comment,
+            tldr=_making(item.making) if item.making else None,
             reports=[
                 _given(quelle=one.quelle, title=one.title, url=one.link) for one in item.reports
             ],
             source=_given(title=item.source_title, url=item.source_home),
         ),
+    )
+
+
+def _making(making: Making) -> dict[str, Any]:
+    return _given(
+        engine=making.engine,
+        author=making.author,
+        line=making.line,
+        sentences=[_given(text=one.text, evidence=one.address) for one in making.sentences],
     )
 
 

@@ -5,6 +5,8 @@ index.html                 all of them, for people
 presseschau.opml           all of them, for readers
 digests/                   each edition of a digest, as HTML and as text
 twin/                      twins, in a folder of the same form
+<slug>.<number>.<format>   the archive of each curated feed
+icon.png, logo.png         of all feeds
 """
 
 from __future__ import annotations
@@ -16,17 +18,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aggregator.errors import PublishError
-from aggregator.publish import digest, files, receipt, view
+from aggregator.publish import archive, digest, files, receipt, view
+from aggregator.publish.icons import ICONS, icons
 from aggregator.publish.jsonfeed import json_feed
 from aggregator.publish.opml import NAME as OPML
 from aggregator.publish.opml import opml, slugs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import tzinfo
     from pathlib import Path
 
     from aggregator.model import Selection
+    from aggregator.publish.archive import Archive
     from aggregator.publish.view import Document
 
 PAGE = "index.html"
@@ -110,9 +114,9 @@ def _rendered(
     version: str,
     twins: Sequence[Document] = (),
 ) -> Rendering:
-    from aggregator.publish import pages, rss_atom  # noqa: PLC0415 - jinja2 and feedgen, 0.1 s
+    from aggregator.publish import pages  # noqa: PLC0415 - jinja2, 0.1 s
 
-    renderers = {"rss": rss_atom.rss, "atom": rss_atom.atom, "json": json_feed}
+    renderers = _renderers()
     rendered: dict[str, bytes] = {}
     errors = dict(unshown)
     listed = []
@@ -128,6 +132,7 @@ def _rendered(
                 errors[document.slug] = error
                 shown = replace(document, items=())
         listed.append(shown)
+    rendered |= icons()
     rendered[PAGE] = pages.index(listed, zone=zone, version=version, twins=twins)
     rendered[OPML] = opml(listed, base_url=view.base_address(base_url), twins=twins)
     return Rendering(rendered, errors)
@@ -141,11 +146,13 @@ def publish(
     zone: tzinfo,
     version: str,
     twins: Sequence[Selection] = (),
+    archives: Mapping[str, Archive] | None = None,
 ) -> Published:
     """Render every file and bring the output folder up to date.
 
     Twins are published like it in a folder of their own within it, and
-    editions of digests in another, before the page and the OPML name them.
+    editions of digests in another, before the page and the OPML name them;
+    pages of archives before the feeds that lead to them.
 
     Args:
         folder: Made if it is not there.
@@ -154,6 +161,7 @@ def publish(
         zone: Where Datum is shown.
         version: Of this program; stands in the feeds as their generator.
         twins: All twins; the slug of each is its source's name.
+        archives: By slug, what the feeds published before.
 
     Raises:
         PublishError: The folder or a file in it cannot be written.
@@ -163,12 +171,38 @@ def publish(
     bare = [replace(one, entries=(), updated=_ANY_TIME) for one in twins]
     listed = [view.document(one, base_url=address, zone=zone) for one in bare]
     told = _published_editions(folder, selections, zone)
+    archives = archives or {}
+    kept = Published(
+        *archive.update(
+            folder,
+            selections,
+            archives,
+            render=lambda document, form: _renderers()[form](document, version=version),
+            base_url=view.base_address(base_url),
+            zone=zone,
+        )
+    )
     own = _published(
-        folder, selections, base_url=base_url, zone=zone, version=version, twins=listed
+        folder,
+        selections,
+        base_url=base_url,
+        zone=zone,
+        version=version,
+        twins=listed,
+        newest={slug: one.pages[-1].number for slug, one in archives.items() if one.pages},
     )
     changed = (f"{TWINS}/{name}" for name in below.changed)
     errors = {f"{TWINS}/{slug}": error for slug, error in below.errors.items()}
-    return Published((*changed, *told.changed, *own.changed), errors | told.errors | own.errors)
+    return Published(
+        (*changed, *told.changed, *kept.changed, *own.changed),
+        errors | told.errors | kept.errors | own.errors,
+    )
+
+
+def _renderers() -> dict[str, Callable[..., bytes]]:
+    from aggregator.publish import rss_atom  # noqa: PLC0415 - feedgen, 0.1 s
+
+    return {"rss": rss_atom.rss, "atom": rss_atom.atom, "json": json_feed}
 
 
 def _published_twins(
@@ -178,7 +212,7 @@ def _published_twins(
         return _published(folder, twins, base_url=base_url, zone=zone, version=version)
     if files.read(folder / OPML) is None:
         return Published((), {})
-    obsolete = [*_obsolete(folder, (), set()), PAGE, OPML]
+    obsolete = [*_obsolete(folder, (), set()), PAGE, OPML, *ICONS]
     changed = files.write(folder, {}, obsolete=obsolete)
     with suppress(OSError):  # what others put there stays there
         (folder / receipt.NAME).unlink(missing_ok=True)
@@ -217,8 +251,9 @@ def _published(
     zone: tzinfo,
     version: str,
     twins: Sequence[Document] = (),
+    newest: Mapping[str, int] | None = None,
 ) -> Published:
-    """Bring one folder of feeds up to date.
+    """Bring one folder of feeds up to date; ``newest`` names the last page of each archive.
 
     Files of feeds and formats that are no longer published are removed, but
     only those that the folder's own OPML lists: a folder may hold other
@@ -229,11 +264,13 @@ def _published(
     (see ``receipt``).
     """
     documents, errors = _documents(selections, base_url=base_url, zone=zone)
+    last = newest or {}
+    documents = [replace(one, previous=last.get(one.slug)) for one in documents]
     wanted = {name for document in documents for name in document.names.values()}
     made_of = receipt.fingerprint(
         [*documents, *twins], base_url=base_url, zone=zone, version=version
     )
-    if not errors and receipt.vouches(folder, made_of, wanted | {PAGE, OPML}):
+    if not errors and receipt.vouches(folder, made_of, wanted | {PAGE, OPML, *ICONS}):
         rendering = Rendering({}, {})
     else:
         rendering = _rendered(

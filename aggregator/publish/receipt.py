@@ -77,6 +77,6 @@ def _makers() -> tuple[str, ...]:
     package = Path(__file__).parent
     own = hashlib.sha256()
     for path in sorted(package.rglob("*")):
-        if path.suffix in {".py", ".html", ".css"}:
+        if path.suffix in {".py", ".html", ".css", ".png"}:
             own.update(path.name.encode() + b"\0" + path.read_bytes())
     return (sys.version, own.hexdigest(), *map(metadata.version, _LIBRARIES))

@@ -1,11 +1,10 @@
 """RSS 2.0 and Atom 1.0 (RFC 4287): the one place that knows feedgen.
 
-feedgen builds the document; ``_FeedParts`` and ``_EntryParts``, its extension
-mechanism, put right what it gets wrong: it loses ``rel``, ``type`` and
-``length`` of Atom links and half of ``source``, formats RSS dates by changing
-the locale of the whole process, and has no place for an entry's language.
-Its elements have no namespace in memory, only in the bytes, so the parts use
-bare tags, and what comes out is parsed again before anybody else sees it.
+feedgen builds the document; ``parts``, by its extension mechanism, puts right
+what it gets wrong: it loses ``rel``, ``type`` and ``length`` of Atom links and
+half of ``source``, formats RSS dates by changing the locale of the whole
+process, and has no place for an entry's language. What comes out is parsed
+again before anybody else sees it.
 
 What validators and readers ask for, and where we go:
 
@@ -15,34 +14,40 @@ What validators and readers ask for, and where we go:
 * RSS allows one enclosure with a length; an unknown length is 0. Atom carries
   them all.
 * RSS ``author`` must be an e-mail address; names go into ``dc:creator``.
-* feedgen writes every link of a channel as if it were its home page; the hub of
-  RSS is therefore a part of ours.
+* feedgen writes every link of a channel as if it were its home page; the other
+  links of RSS are therefore parts of ours.
 * RSS has no element for ``updated``; ``pubDate`` is when the article appeared.
 * RSS ``description`` is HTML by custom: the TLDR is escaped once as HTML.
+* A title in RSS is read as text by some and as HTML by others. Its ``<`` and
+  ``&`` are written as hexadecimal references, as the RSS Profile advises: the
+  same to an XML parser, and most of the others leave it alone.
+* Validators warn of two Atom entries with one ``updated``; many articles appear
+  in one minute. Ours are whole seconds, so the fraction, which says nothing
+  otherwise, is made of the id and never changes.
 * Atom wants an author for every entry: where nobody is named, the publisher.
 """
 
 from __future__ import annotations
 
+import hashlib
 import html
+import re
 import threading
-from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
 from feedgen.entry import FeedEntry
-from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from aggregator.errors import PublishError
-from aggregator.publish.view import MEDIA_TYPES, rfc3339
+from aggregator.publish import icons
+from aggregator.publish.parts import ATOM, EntryParts, FeedParts
+from aggregator.publish.view import MEDIA_TYPES
 
 if TYPE_CHECKING:
     from aggregator.publish.view import Document, Item
 
-_DC = "http://purl.org/dc/elements/1.1/"
-_ATOM = "http://www.w3.org/2005/Atom"
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_TITLE = re.compile(rb"<title>[^<]*[&][^<]*</title>")
 # feedgen switches the process's locale while it writes lastBuildDate.
 _LOCALE = threading.Lock()
 
@@ -79,8 +84,14 @@ def _render(feed: Document, form: str, version: str) -> bytes:
         raise PublishError(
             f"feed {feed.slug}{culprit} cannot be written as {form}: {error}"
         ) from error
+    if form == "rss":
+        data = _TITLE.sub(_in_hexadecimal, data)
     _check(data, feed, form)
     return data
+
+
+def _in_hexadecimal(title: re.Match[bytes]) -> bytes:
+    return title[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
 
 
 def _culprit(feed: Document, form: str) -> str:
@@ -105,24 +116,33 @@ def _channel(feed: Document, form: str, version: str) -> Any:
     generator.docs("https://www.rssboard.org/rss-specification")
     if feed.language:
         generator.language(feed.language)
+    if feed.rights:
+        generator.rights(feed.rights)
     # The last link becomes the channel's link in RSS, whatever its rel.
     generator.link(href=feed.address(form), rel="self", type=MEDIA_TYPES[form])
-    if feed.hub and form == "atom":
-        generator.link(href=feed.hub, rel="hub")
+    if form == "atom":
+        for rel, address in feed.relations(form):
+            generator.link(href=address, rel=rel)
+        generator.icon(feed.base + icons.ICON)
+        generator.logo(feed.base + icons.LOGO)
+    else:
+        generator.image(feed.base + icons.ICON, feed.title, feed.home, *map(str, icons.ICON_SIZE))
+        generator.ttl(feed.ttl)
     generator.link(href=feed.home, rel="alternate", type="text/html")
     generator.author(name="Presseschau", uri=feed.base)
-    generator.register_extension("presseschau", _FeedParts, _EntryParts, atom=False)
-    generator.presseschau.hub = feed.hub
+    generator.register_extension("presseschau", FeedParts, EntryParts)
+    generator.presseschau.feed = feed
+    generator.presseschau.form = form
     return generator
 
 
 def _entry(item: Item) -> Any:
     entry = FeedEntry()
-    entry.register_extension("presseschau", _EntryParts)
+    entry.register_extension("presseschau", EntryParts)
     entry.presseschau.item = item
     entry.id(item.id)
     entry.title(item.title)
-    entry.updated(item.updated)
+    entry.updated(item.updated.replace(microsecond=_fraction(item.id)))
     entry.description(html.escape(item.summary, quote=False))
     entry.summary(item.summary)
     entry.content(item.content, type="html")
@@ -135,81 +155,9 @@ def _entry(item: Item) -> Any:
     return entry
 
 
-class _FeedParts(BaseExtension):  # type: ignore[misc]  # feedgen has no types
-    """Announces the namespace that the entries' parts use, and names the hub in RSS."""
-
-    hub: str | None = None
-
-    def extend_ns(self) -> dict[str, str]:
-        return {"dc": _DC}
-
-    def extend_rss(self, root: etree._Element) -> etree._Element:
-        own = root.find(f"channel/{{{_ATOM}}}link")
-        if self.hub and own is not None:
-            link = etree.Element(f"{{{_ATOM}}}link", rel="hub", href=self.hub)
-            own.addnext(link)
-        return root
-
-
-class _EntryParts(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
-    """What feedgen cannot say of an entry, or says wrongly."""
-
-    item: Item
-
-    def extend_rss(self, entry: etree._Element) -> etree._Element:
-        item = self.item
-        for name in item.authors:
-            _add(entry, f"{{{_DC}}}creator", name)
-        if item.language:
-            _add(entry, f"{{{_DC}}}language", item.language)
-        guid = entry.find("guid")
-        if item.guid and guid is not None:
-            guid.text = item.guid
-        _add(entry, "pubDate", format_datetime(item.published))
-        if item.enclosures:
-            first = item.enclosures[0]
-            _add(
-                entry,
-                "enclosure",
-                url=first.url,
-                length=str(first.length or 0),
-                type=str(first.type),
-            )
-        if item.source_home:
-            _add(entry, "source", item.source_title, url=item.source_home)
-        return entry
-
-    def extend_atom(self, entry: etree._Element) -> etree._Element:
-        item = self.item
-        if item.language:
-            entry.set(_XML_LANG, item.language)
-        _add(entry, "published", rfc3339(item.published))
-        for link in entry.findall("link"):
-            link.set("rel", "alternate")
-            link.set("type", "text/html")
-        for enclosure in item.enclosures:
-            link = _add(
-                entry, "link", rel="enclosure", href=enclosure.url, type=str(enclosure.type)
-            )
-            if enclosure.length:
-                link.set("length", str(enclosure.length))
-        for report in item.reports:
-            if report.link:
-                title = f"{report.title} ({report.quelle})"
-                _add(entry, "link", rel="related", type="text/html", href=report.link, title=title)
-        source = _add(entry, "source")
-        _add(source, "id", item.source_id)
-        _add(source, "title", item.source_title)
-        _add(source, "updated", rfc3339(item.updated))
-        if item.source_home:
-            _add(source, "link", rel="alternate", type="text/html", href=item.source_home)
-        return entry
-
-
-def _add(parent: etree._Element, tag: str, text: str | None = None, **attributes: str) -> Any:
-    element = etree.SubElement(parent, tag, attributes)
-    element.text = text
-    return element
+def _fraction(own: str) -> int:
+    """Microseconds that tell an entry from all that changed in the same second."""
+    return int.from_bytes(hashlib.blake2b(own.encode(), digest_size=8).digest()) % 1_000_000
 
 
 def _check(data: bytes, feed: Document, form: str) -> None:
@@ -219,7 +167,7 @@ def _check(data: bytes, feed: Document, form: str) -> None:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise PublishError(f"feed {feed.slug}: its {form} is not well-formed: {error}") from error
-    path = "channel/item/guid" if form == "rss" else f"{{{_ATOM}}}entry/{{{_ATOM}}}id"
+    path = "channel/item/guid" if form == "rss" else f"{{{ATOM}}}entry/{{{ATOM}}}id"
     written = [element.text for element in root.findall(path)]
     for position, item in enumerate(feed.items):
         own = item.guid if form == "rss" and item.guid else item.id

@@ -66,7 +66,8 @@ class Item:
 
     Attributes:
         link: The original article; ``None`` where the record has none.
-        summary: The TLDR as plain text in one paragraph.
+        summary: The TLDR as plain text in one paragraph, behind the editor's
+            comment in brackets, where there is one.
         content: HTML that begins with the TLDR.
         published: UTC, whole seconds; never moves.
         updated: UTC, whole seconds.
@@ -74,7 +75,9 @@ class Item:
             the seed record.
         note: What a person should know of the TLDR's origin; may be empty.
         making: How the TLDR was made; ``None`` where the entry is no record.
+        image_type: Media type of the picture, where its address tells it.
         reports: The story's other reports.
+        comment: The editor's own; may be empty.
         source_id: Permanent IRI of the origin.
         source_home: ``None`` where no address of the origin may be shown.
         guid: What formats that take any text for an identity (RSS, JSON
@@ -104,6 +107,8 @@ class Item:
     guid: str | None = None
     text: str = ""
     making: Making | None = None
+    comment: str = ""
+    image_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +121,10 @@ class Document:
         base: Where the files will be found; ends with a slash.
         names: File name of each format the feed is published in.
         hub: Tells subscribers of changes (WebSub).
+        rights: What others may do with the feed; may be empty.
+        ttl: Minutes for which a copy need not be renewed.
+        page: Number of the page, if it is one of the feed's archive (RFC 5005).
+        previous: Number of the archive's page before; ``None`` where there is none.
     """
 
     id: str
@@ -128,6 +137,10 @@ class Document:
     names: dict[str, str]
     items: tuple[Item, ...]
     hub: str | None = None
+    rights: str = ""
+    ttl: int = 60
+    page: int | None = None
+    previous: int | None = None
 
     @property
     def home(self) -> str:
@@ -135,8 +148,23 @@ class Document:
         return self.base
 
     def address(self, form: str) -> str:
-        """Where the feed will be found in one of its formats."""
+        """Where the document will be found in one of its formats."""
         return self.base + self.names[form]
+
+    def earlier(self, form: str) -> str | None:
+        """Where the archive's page with the entries before these will be found."""
+        if self.previous is None:
+            return None
+        return f"{self.base}{page_name(self.slug, self.previous, form)}"
+
+    def relations(self, form: str) -> list[tuple[str, str]]:
+        """The addresses that every reader should know, by their relation (RFC 5005, WebSub)."""
+        known = [("hub", self.hub)] if self.hub else []
+        if self.page is not None:
+            known.append(("current", f"{self.base}{self.slug}.{form}"))
+        if earlier := self.earlier(form):
+            known.append(("prev-archive", earlier))
+        return known
 
 
 def base_address(base_url: str) -> str:
@@ -148,6 +176,11 @@ def base_address(base_url: str) -> str:
 def file_names(selection: Selection) -> dict[str, str]:
     """The file that each of a feed's formats is written to."""
     return {form: f"{selection.slug}.{form}" for form in selection.formats}
+
+
+def page_name(slug: str, page: int, form: str) -> str:
+    """The file of a page of a feed's archive: a slug holds no dot."""
+    return f"{slug}.{page}.{form}"
 
 
 def document(selection: Selection, *, base_url: str, zone: tzinfo) -> Document:
@@ -170,7 +203,15 @@ def document(selection: Selection, *, base_url: str, zone: tzinfo) -> Document:
     items = []
     for entry in selection.entries:
         try:
-            items.append(item(entry, content=selection.content, language=language, zone=zone))
+            items.append(
+                item(
+                    entry,
+                    content=selection.content,
+                    language=language,
+                    zone=zone,
+                    editor=selection.imprint.editor,
+                )
+            )
         except (ValueError, OverflowError) as error:
             raise PublishError(
                 f"feed {selection.slug}: entry {entry.record.id} cannot be shown: {error}"
@@ -187,6 +228,8 @@ def document(selection: Selection, *, base_url: str, zone: tzinfo) -> Document:
         names=file_names(selection),
         items=tuple(items),
         hub=web_address(selection.hub),
+        rights=line(selection.imprint.rights),
+        ttl=selection.imprint.ttl,
     )
 
 
@@ -217,14 +260,16 @@ def item(
     reports = tuple(
         Report(line(o.quelle), line(o.title), web_address(o.link)) for o in entry.reports
     )
+    comment = line(entry.comment)
     note = html.note(record, said)
     making = html.making(record, said, summary=summary, link=link, editor=editor)
     home = web_address(entry.origin.home)
+    image = web_address(record.image)
     return Item(
         id=entry.id,
         link=link,
         title=line(record.title) or _first_words(summary) or quelle,
-        summary=summary,
+        summary=f"[{said.comment} {comment}] {summary}" if comment else summary,
         content=html.body(
             summary=summary,
             sentences=making.sentences,
@@ -234,13 +279,14 @@ def item(
             reports=reports,
             text=markup.clean(record.inhalt) if content == "full" else "",
             said=said,
+            comment=comment,
         ),
         published=instant(entry.published or record.published),
         updated=instant(entry.updated),
         authors=_lines(record.authors),
         categories=_lines(record.categories),
         language=own_language,
-        image=web_address(record.image),
+        image=image,
         enclosures=tuple(filter(None, map(_enclosure, record.enclosures))),
         datum=datum,
         quelle=quelle,
@@ -251,6 +297,8 @@ def item(
         source_home=home,
         guid=markup.clean(entry.guid) if entry.guid else None,
         making=making,
+        comment=comment,
+        image_type=_type_by_suffix(image) if image else None,
     )
 
 
@@ -313,7 +361,10 @@ def _enclosure(enclosure: Enclosure) -> Enclosure | None:
     if url is None:
         return None
     declared = (enclosure.type or "").partition(";")[0].strip().lower()
-    suffix = urlsplit(url).path.rpartition(".")[2].lower()
-    guessed = _TYPES_BY_SUFFIX.get(suffix, "application/octet-stream")
+    guessed = _type_by_suffix(url) or "application/octet-stream"
     length = enclosure.length if enclosure.length and enclosure.length > 0 else None
     return Enclosure(url, declared if _MEDIA_TYPE.fullmatch(declared) else guessed, length)
+
+
+def _type_by_suffix(address: str) -> str | None:
+    return _TYPES_BY_SUFFIX.get(urlsplit(address).path.rpartition(".")[2].lower())

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+SHARED = "*"
+"""Names the key of which ids are made that are the same in all feeds; no feed is called so."""
+
 
 @dataclass(frozen=True, slots=True)
 class FeedKey:
@@ -51,10 +54,11 @@ def ensure(
     Args:
         connection: Of a writing transaction.
         slugs: Each feed's slug, and the slug it had before, if any: its key
-            is taken over.
+            is taken over. ``SHARED`` is always among those that are given.
         now: UTC.
     """
     known = {row.slug for row in connection.execute(select(feed.c.slug))}
+    slugs = {SHARED: None, **slugs}
     for slug, was in slugs.items():
         if slug in known:
             continue

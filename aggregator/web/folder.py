@@ -22,16 +22,18 @@ PAGE = "index.html"
 OPML = "presseschau.opml"
 
 TWINS = "twin/"
-_FEED = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\.(rss|atom|json)")
+_FEED = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*(?:\.[1-9][0-9]*)?\.(rss|atom|json)")
+_PICTURE = re.compile(r"(?:twin/)?(?:icon|logo)\.png")
 _TWIN = re.compile(r"twin/(?:[a-z0-9][a-z0-9_.-]*\.(rss|atom|json)|index\.html|presseschau\.opml)")
 _EDITION = re.compile(r"digests/[a-z0-9]+(?:[-_][a-z0-9]+)*\.(html|txt)")
-_FORMS = (_FEED, _TWIN, _EDITION)
+_FORMS = (_FEED, _PICTURE, _TWIN, _EDITION)
 _TYPES = {
     "rss": "application/rss+xml; charset=utf-8",
     "atom": "application/atom+xml; charset=utf-8",
     "json": "application/feed+json",
     "opml": "text/x-opml; charset=utf-8",
     "html": "text/html; charset=utf-8",
+    "png": "image/png",
     "txt": "text/plain; charset=utf-8",
 }
 _WORTH_COMPRESSING = 500

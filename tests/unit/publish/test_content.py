@@ -88,6 +88,7 @@ def test_where_nothing_can_be_shown_the_tldr_stands_plain(
     ],
 )
 def test_one_line_says_who_wrote_it(
+    *,
     show: Callable[..., Item],
     engine: str,
     language: str,

@@ -43,6 +43,18 @@ SCHEMA: dict[str, Any] = {
         "title": _TEXT,
         "home_page_url": _ADDRESS,
         "feed_url": _ADDRESS,
+        "next_url": _ADDRESS,
+        "icon": _ADDRESS,
+        "favicon": _ADDRESS,
+        "hubs": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["type", "url"],
+                "properties": {"type": _TEXT, "url": _ADDRESS},
+                "additionalProperties": False,
+            },
+        },
         "description": _TEXT,
         "language": _TEXT,
         "authors": _AUTHORS,
@@ -59,6 +71,7 @@ SCHEMA: dict[str, Any] = {
                     "title": _TEXT,
                     "summary": _TEXT,
                     "content_html": _TEXT,
+                    "content_text": _TEXT,
                     "image": _ADDRESS,
                     "date_published": _INSTANT,
                     "date_modified": _INSTANT,
@@ -122,6 +135,11 @@ def test_feed_and_item(
     assert item["_presseschau"] == {
         "datum": "03.01.2026 04:37",
         "quelle": "www.zeit.example",
+        "tldr": {
+            "engine": "extractive",
+            "author": "machine",
+            "line": "TLDR automatisch erstellt (extractive).",
+        },
         "source": {"title": "ZEIT ONLINE", "url": "https://www.zeit.example/"},
     }
 

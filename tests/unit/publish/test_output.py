@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aggregator.model import PublishedEntry, Selection
 
 BASE = "https://presse.example/"
-OWN = ["index.html", "presseschau.opml"]
+OWN = ["icon.png", "logo.png", "index.html", "presseschau.opml"]
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_publishing_again_changes_nothing_and_a_new_record_only_its_feeds(
     entry: Callable[..., PublishedEntry],
 ) -> None:
     politik, sport = selection(entry(1)), selection(entry(2), slug="sport", formats=("rss",))
-    assert len(put(politik, sport).changed) == 6
+    assert len(put(politik, sport).changed) == 8
     assert put(politik, sport).changed == ()
     more = replace(sport, entries=(*sport.entries, entry(3)), updated=sport.updated)
     assert put(politik, more).changed == ("sport.rss", "index.html")

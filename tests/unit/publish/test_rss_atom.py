@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 DC = "{http://purl.org/dc/elements/1.1/}"
+MEDIA = "{http://search.yahoo.com/mrss/}"
+OURS = "{urn:presseschau:ns:1}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 
 
@@ -84,6 +86,11 @@ def test_rss_item(channel: Any) -> None:
         "pubDate",
         "enclosure",
         "source",
+        MEDIA + "content",
+        MEDIA + "thumbnail",
+        OURS + "tldr",
+        OURS + "datum",
+        OURS + "quelle",
     ]
     assert item.findtext("link") == "https://www.zeit.example/politik/1"
     assert item.findtext("description") == (

@@ -150,6 +150,7 @@ def upgrade() -> None:
         _text("given_by"),
         _instant("due_at"),
         sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+        _text("pending"),
     )
     op.create_index("trace_due_at", "trace", ["due_at"])
     op.create_table(
@@ -223,7 +224,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in (
-        *("spent", "written", "feed", "published", "hand", "edition", "told", "story", "trace", "passed"),
-        *("record", "robots", "pause", "ping", "subscription", "source"),
+        *("spent", "written", "feed", "published", "hand", "edition", "told", "story", "trace"),
+        *("passed", "record", "robots", "pause", "ping", "subscription", "source"),
     ):
         op.drop_table(table)

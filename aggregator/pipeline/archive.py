@@ -1,0 +1,123 @@
+"""Keep what feeds publish, so that a feed is a window on its whole archive.
+
+    published now | which are new? | number them | seal pages | store
+
+A page is sealed when an entry leaves the feed that lies on no page yet: so
+everything that was ever published is in the feed or on a page, and a page is
+never changed because something new came.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from aggregator.publish.archive import Archive, Page
+from aggregator.store import published
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+
+    from sqlalchemy import Connection
+
+    from aggregator.config.model import CuratedFeed
+    from aggregator.model import PublishedEntry, Record
+    from aggregator.pipeline.equipment import Equipment
+    from aggregator.store.published import Numbered
+
+    Entries = Callable[[CuratedFeed], Awaitable[Sequence[PublishedEntry]]]
+    """Gives what a feed holds."""
+
+_DEEPEST = 1000
+"""Entries that are looked through for such as came and went between two runs."""
+_LARGEST = 50
+"""Entries of a page; of a short feed, half of what it shows, so that what it still may
+correct does not lie on a page already."""
+
+
+class Archives:
+    """Keeps the archives of curated feeds."""
+
+    def __init__(self, kit: Equipment) -> None:
+        self._kit = kit
+
+    async def of(
+        self,
+        feed: CuratedFeed,
+        shown: Sequence[PublishedEntry],
+        *,
+        entries: Entries,
+        entry: Callable[[Record], PublishedEntry],
+    ) -> Archive:
+        """Number what is new in a feed, seal the pages that are full, and give the archive.
+
+        Args:
+            feed: As configured.
+            shown: What it holds now.
+            entries: What it would hold with another limit.
+            entry: Makes an entry of a record on a page.
+        """
+        key, store = str(self._kit.keys[feed.slug].key), self._kit.store
+        new = await store.read(published.unknown, key, [one.record.id for one in shown])
+        found = list(shown)
+        if new and min(shown, key=_age).record.id in new:
+            # Everything here may be new, so there may be more that was never shown.
+            deeper = feed.model_copy(update={"limit": _DEEPEST, "window": None})
+            found += await entries(deeper)
+            ids = {one.record.id for one in found}
+            new = await store.read(published.unknown, key, ids)
+        fresh = {one.record.id: one for one in found if one.record.id in new}
+        held = {one.record.id for one in shown}
+        size = min((feed.limit + 1) // 2, _LARGEST)
+        due = bool(fresh) or await store.read(_is_due, key, held)
+        if due:
+            await store.write(_keep, key, sorted(fresh.values(), key=_age), held, size)
+        known = await store.read(published.pages, key)
+        pages = tuple(Page(one.number, f"{one.entries} {one.total}") for one in known)
+
+        def on_page(number: int) -> list[PublishedEntry]:
+            rows = store.read_now(published.on_page, key, number)
+            return [replace(entry(its), id=own) for its, own in rows]
+
+        return Archive(pages, on_page)
+
+
+def full(loose: Iterable[Numbered], held: Collection[str], size: int) -> list[list[int]]:
+    """Say which entries make the next pages of an archive, by their numbers.
+
+    Args:
+        loose: Entries that lie on no page yet, in order.
+        held: Records that the feed shows now.
+        size: Entries of a page.
+
+    Returns:
+        Pages that hold all that the feed does not show any more, filled up
+        with the oldest it shows; none where it shows everything.
+    """
+    rest = list(loose)
+    found = []
+    while gone := [one for one in rest if one.record not in held]:
+        ahead = [*gone, *(one for one in rest if one.record in held)][: max(size, 1)]
+        found.append(sorted(one.sequence for one in ahead))
+        taken = set(found[-1])
+        rest = [one for one in rest if one.sequence not in taken]
+    return found
+
+
+def _is_due(connection: Connection, key: str, held: Collection[str]) -> bool:
+    return any(one.record not in held for one in published.loose(connection, key))
+
+
+def _keep(
+    connection: Connection,
+    key: str,
+    fresh: Sequence[PublishedEntry],
+    held: Collection[str],
+    size: int,
+) -> None:
+    published.append(connection, key, [(one.record.id, one.id) for one in fresh])
+    published.seal(connection, key, full(published.loose(connection, key), held, size))
+
+
+def _age(entry: PublishedEntry) -> tuple[object, str]:
+    return entry.published or entry.record.published, entry.record.id
