@@ -5,7 +5,8 @@
 It decides which of several answers to believe (the feed's date or the
 page's, the feed's author or the page's), and makes every text plain and
 clean. It also tells which entry of before one is (``identity``), and whether
-an entry (``changes``) or its page (``rereading``) says something else now. It fetches, reads and stores nothing.
+an entry (``changes``) or its page (``rereading``) says something else now. It
+fetches, reads and stores nothing.
 """
 
 from aggregator.normalise.record import (

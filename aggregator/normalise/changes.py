@@ -6,7 +6,7 @@ Kommentare"), relative times ("vor 5 Minuten") and dates do not.
 
 Some feeds never rest all the same. So each entry may be revised a few times
 in its first hours and ever more seldom after: a correction that comes too
-soon waits, and is taken over as it then stands.
+soon waits for its time, and is taken over as it then stands.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from aggregator.model import Access, State
@@ -81,14 +82,13 @@ def is_other_content(before: str | None, now: str) -> bool:
     return now.startswith(_METHOD) and now != before
 
 
-def may_be_revised(revisions: int, first_seen: datetime, now: datetime) -> bool:
-    """Whether an entry that was revised so often may be once more.
+def next_revision(revisions: int, first_seen: datetime) -> datetime:
+    """Say from when on an entry that was revised so often may be once more; UTC.
 
-    Three times at once, and once more each time its age in hours has doubled:
-    after a day seven times in all, after a week ten.
+    Three times at once, and once more each time its age has doubled: after a
+    day seven times in all, after a week ten.
     """
-    hours = max((now - first_seen).total_seconds() / 3600, 0)
-    return revisions < _FIRST_REVISIONS + (int(hours) + 1).bit_length() - 1
+    return first_seen + timedelta(hours=2 ** max(revisions - _FIRST_REVISIONS + 1, 0) - 1)
 
 
 def corrected(record: Record, fresh: Record, *, now: datetime) -> Record:

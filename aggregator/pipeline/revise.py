@@ -22,6 +22,7 @@ from aggregator.normalise import changes
 from aggregator.normalise.rereading import Rereading, compare
 from aggregator.pipeline.finish import next_look
 from aggregator.pipeline.pages import Page
+from aggregator.pipeline.sighting import Correction, Seen, correct
 from aggregator.store import pauses, records, traces
 
 if TYPE_CHECKING:
@@ -71,10 +72,18 @@ class Revise:
         """Revise a record and store what came of it: ``revised``, ``same`` or ``failed``."""
         now = self._kit.clock()
         planned = next_look(record, source, now)
+        if trace.pending:
+            may_be = changes.next_revision(trace.revisions, record.first_seen)
+            if may_be <= now:
+                record, trace = await self._kit.store.write(_taken_up, trace, source, now)
+            else:
+                planned = min(planned or may_be, may_be)
         try:
-            since = Page(trace.given_by or "", trace.validators)
+            # What stands before a wall has the teaser in it, and is made anew with it.
+            is_open = record.access is Access.OPEN
+            since = Page(trace.given_by or "", trace.validators) if is_open else Page()
             read = await self._finish.read_again(record, source, since)
-            fresh = await self._decided(record, read, now) if read else record
+            fresh = await self._decided(record, read, now)
         except PresseschauError as error:
             log.info("%s %s: kept as it was: %s", record.id, record.title, error.message)
             if isinstance(error, AskedToWait):
@@ -84,7 +93,8 @@ class Revise:
                 due_at=_retry_at(error, trace.failures, now) or planned,
                 failures=trace.failures + 1,
             )
-            await self._kit.store.write(traces.save, later)
+            kept = record if later.due_at else replace(record, content="")
+            await self._kit.store.write(_keep, kept, later)
             return "failed"
         looked = replace(trace, due_at=planned, failures=0)
         if read and read.page:
@@ -93,9 +103,9 @@ class Revise:
         await self._kit.store.write(_keep, fresh, looked)
         return "same" if fresh.updated == record.updated else "revised"
 
-    async def _decided(self, record: Record, read: Read, now: datetime) -> Record:
+    async def _decided(self, record: Record, read: Read | None, now: datetime) -> Record:
         """Give the record as it is to be: with the text that was read now, or with its own."""
-        if _is_better(record, read.record):
+        if read and _is_better(record, read.record):
             fresh = replace(read.record, state=State.SUMMARISED)
         elif record.engine == "teaser":  # it was written of the teaser, which may be another now
             fresh = record
@@ -110,7 +120,19 @@ def _is_better(record: Record, fresh: Record) -> bool:
     """Whether what was read now is to stand instead of what was read before."""
     if fresh.access is not record.access:
         return fresh.access is Access.OPEN
+    if fresh.access is not Access.OPEN:
+        return True  # Inhalt is what is shown to everybody, and the teaser as it is now
     return compare(record.inhalt, fresh.inhalt, record.language) is Rereading.CHANGED
+
+
+def _taken_up(
+    connection: Connection, trace: Trace, source: Source, now: datetime
+) -> tuple[Record, Trace]:
+    """Make a correction that has waited for its time."""
+    assert trace.pending is not None
+    row, mark = traces.taken_up(trace.pending)
+    correct(connection, Correction(trace.record, Seen(row, None, mark), again=True), source, now)
+    return records.find(connection, trace.record), traces.of(connection, trace.record)
 
 
 def _retry_at(error: PresseschauError, failures: int, now: datetime) -> datetime | None:

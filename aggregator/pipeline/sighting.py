@@ -67,6 +67,8 @@ class Sighting:
         over: Entries that are passed over, and why.
         renamed: Known entries, and what they are called now.
         corrected: Records whose entry says something else.
+        postponed: Corrections that came too soon after others, by the record's
+            id, and when they may be made; none where one was taken back.
         marks: Fingerprints that are not kept yet, by the record's id.
         retaken: Guids of entries among the new ones that had been passed over.
         shares: Whether any entry of the document had been known.
@@ -76,6 +78,7 @@ class Sighting:
     over: list[tuple[Row, datetime | None, str]] = field(default_factory=list)
     renamed: list[tuple[Akin, Row]] = field(default_factory=list)
     corrected: list[Correction] = field(default_factory=list)
+    postponed: list[tuple[str, str | None, datetime]] = field(default_factory=list)
     marks: dict[str, str] = field(default_factory=dict)
     retaken: list[str] = field(default_factory=list)
     shares: bool = False
@@ -147,7 +150,9 @@ def keep(connection: Connection, sighting: Sighting, source: Source, now: dateti
     entries.pass_over(connection, sighting.over)
     traces.note(connection, sighting.marks)
     for one in sighting.corrected:
-        _correct(connection, one, source, now)
+        correct(connection, one, source, now)
+    for record_id, pending, may_be in sighting.postponed:
+        _postpone(connection, record_id, pending, may_be)
     return added
 
 
@@ -245,13 +250,25 @@ def _compare(
         old.title, old.teaser, new_title=row.title, new_teaser=row.teaser
     )
     has_moved = row.link is not None and row.link != old.link
-    if not says_else and not has_moved:
-        return
-    if changes.may_be_revised(old.revisions or 0, old.first_seen, now):
-        sighting.corrected.append(Correction(old.id, seen, again=says_else and is_same_feed))
+    may_be = changes.next_revision(old.revisions or 0, old.first_seen)
+    if (says_else or has_moved) and may_be <= max(now, old.first_seen):
+        correction = Correction(old.id, seen, again=says_else and is_same_feed)
+        sighting.corrected.append(correction)
+    elif (pending := traces.postponed(row, mark) if says_else else None) != old.pending:
+        sighting.postponed.append((old.id, pending, may_be))
 
 
-def _correct(connection: Connection, one: Correction, source: Source, now: datetime) -> None:
+def _postpone(
+    connection: Connection, record_id: str, pending: str | None, may_be: datetime
+) -> None:
+    """Keep a correction for later, or forget one that its entry has taken back."""
+    trace = replace(traces.of(connection, record_id), pending=pending)
+    if pending:
+        trace = replace(trace, due_at=min(trace.due_at or may_be, may_be))
+    traces.save(connection, trace)
+
+
+def correct(connection: Connection, one: Correction, source: Source, now: datetime) -> None:
     """Take over what an entry says now, and plan for its article to be read again."""
     record = records.find(connection, one.record_id)
     trace = traces.of(connection, one.record_id)
@@ -268,5 +285,6 @@ def _correct(connection: Connection, one: Correction, source: Source, now: datet
             revisions=trace.revisions + 1,
             due_at=now if is_due else trace.due_at,
             failures=0 if is_due else trace.failures,
+            pending=None,
         ),
     )

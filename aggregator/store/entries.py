@@ -40,6 +40,7 @@ class Kept(NamedTuple):
     first_seen: datetime
     content: str | None
     revisions: int | None
+    pending: str | None
 
 
 class Akin(NamedTuple):
@@ -63,6 +64,7 @@ _KEPT = (
         *(record.c[one] for one in ("guid", "id", "title", "teaser", "link", "first_seen")),
         trace.c.content,
         trace.c.revisions,
+        trace.c.pending,
     )
     .outerjoin(trace, trace.c.record == record.c.id)
     .where(

@@ -283,6 +283,7 @@ trace = Table(
     Column("given_by", Text),  # the page that gave the validators
     Column("due_at", Instant),  # when the page is read again
     Column("failures", Integer, nullable=False, default=0),
+    Column("pending", Text),  # a correction that came too soon after others
     Index("trace_due_at", "due_at"),
 )
 

@@ -5,6 +5,7 @@ Most records have none of it: a trace is made when there is something to remembe
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.model import State, Validators
 from aggregator.store.records import from_columns
+from aggregator.store.rows import Row
 from aggregator.store.schema import record, trace
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ class Trace:
         given_by: The address that gave them, after redirects.
         due_at: UTC; when the page, or the full text in the feed, is to be read again.
         failures: Attempts in a row at it that failed.
+        pending: A correction that came too soon after others, as ``postponed``
+            writes it.
     """
 
     record: str
@@ -45,6 +49,7 @@ class Trace:
     given_by: str | None = None
     due_at: datetime | None = None
     failures: int = 0
+    pending: str | None = None
 
 
 _KEPT = insert(trace)
@@ -74,6 +79,7 @@ def save(connection: Connection, kept: Trace) -> None:
         "given_by": kept.given_by,
         "due_at": kept.due_at,
         "failures": kept.failures,
+        "pending": kept.pending,
     }
     connection.execute(_KEEP, values)
 
@@ -83,6 +89,17 @@ def note(connection: Connection, contents: Mapping[str, str]) -> None:
     if contents:
         rows = [{"record": one, "content": content} for one, content in contents.items()]
         connection.execute(_NOTE, rows)
+
+
+def postponed(row: Row, mark: str) -> str:
+    """Write a corrected entry's row and the fingerprint of its full text, to be kept."""
+    return json.dumps([*row, mark], ensure_ascii=False)
+
+
+def taken_up(pending: str) -> tuple[Row, str]:
+    """Read what ``postponed`` wrote."""
+    *values, mark = json.loads(pending)
+    return Row._make(values), mark
 
 
 def due(connection: Connection, source: str, *, now: datetime) -> list[tuple[Record, Trace]]:

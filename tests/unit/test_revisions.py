@@ -283,6 +283,15 @@ async def test_a_corrected_entry_is_read_and_summarised_again(houses):
     assert (outcome.corrected, house.net.urls) == (0, [FEED])
 
 
+async def test_a_clock_that_was_wrong_at_first_delays_no_correction(houses):
+    house = houses()
+    house.now = NOW + timedelta(days=365)
+    await house.pass_()
+    house.net.answers[FEED] = rss("a", "b").replace(b"<title>a<", b"<title>Eine andere Zeile<")
+    house.now = NOW
+    assert (await house.pass_()).corrected == 1
+
+
 async def test_a_corrected_title_is_published_though_the_page_is_as_it_was(houses):
     house = houses()
     await house.pass_()
@@ -381,6 +390,65 @@ async def test_a_wall_or_a_cut_text_replaces_nothing(houses):
         after = one(house)
         assert (after.inhalt, after.tldr, after.access) == (before.inhalt, before.tldr, Access.OPEN)
         assert (after.state, after.updated) == (State.SUMMARISED, before.updated)
+
+
+async def test_what_stands_in_front_of_a_wall_follows_the_teaser(houses):
+    house = houses()
+    house.net.answers[A] = WALL
+    await house.pass_()
+    house.net.answers[FEED] = rss("a", "b").replace(b"Ein Anriss von a", b"Kein Anriss von a")
+    await again(house)
+    after = one(house)
+    assert after.access is Access.CONSENT_WALL
+    assert after.tldr == after.inhalt == after.teaser == "Kein Anriss von a steht hier."
+
+
+async def test_a_correction_that_comes_too_soon_is_made_in_its_time_though_nothing_more_changes(
+    houses,
+):
+    house = houses()
+    await house.pass_()
+    for number in range(5):
+        house.net.answers[FEED] = rss("a", "b").replace(
+            b"<title>a<", f"<title>Zeile {number}<".encode()
+        )
+        await again(house, timedelta(minutes=5))
+    assert one(house).title == "Zeile 2", "three corrections at once, no more"
+    assert house.store.read_now(traces.next_due) == {"blatt": NOW + HOUR}
+    house.net.answers[A] = page(CORRECTED)
+    house.net.asked.clear()
+    house.now = NOW + HOUR
+    await house.pass_(wish=False)
+    after = one(house)
+    assert (after.title, "312" in after.inhalt) == ("Zeile 4", True)
+    assert house.net.urls == [A]
+    assert house.store.read_now(traces.of, after.id).pending is None
+
+
+async def test_a_correction_that_is_taken_back_while_it_waits_is_not_made(houses):
+    house = houses()
+    await house.pass_()
+    for number in (0, 1, 2, 3, 2):
+        house.net.answers[FEED] = rss("a", "b").replace(
+            b"<title>a<", f"<title>Zeile {number}<".encode()
+        )
+        await again(house, timedelta(minutes=5))
+    await again(house, 2 * HOUR)
+    assert one(house).title == "Zeile 2"
+
+
+async def test_without_pages_too_a_correction_waits_for_its_time(houses):
+    house = houses(full_text="none")
+    await house.pass_()
+    for number in range(4):
+        house.net.answers[FEED] = rss("a", "b").replace(
+            b"Ein Anriss von a", f"Anriss {number}".encode()
+        )
+        await again(house, timedelta(minutes=5))
+    assert one(house).tldr == "Anriss 2 steht hier."
+    await again(house, HOUR)
+    assert one(house).tldr == one(house).inhalt == "Anriss 3 steht hier."
+    assert house.store.read_now(traces.next_due) == {}
 
 
 async def test_a_tldr_that_cannot_be_written_keeps_text_and_tldr_together(houses):

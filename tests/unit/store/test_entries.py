@@ -41,7 +41,7 @@ def test_known_entries_are_those_of_the_source(store):
     store.write_now(records.add, [one, record(2, source="funk")])
     store.write_now(traces.save, Trace(record=one.id, content="1:x", revisions=2))
     assert store.read_now(entries.kept, "blatt", ["g1", "g2", "g3"]) == {
-        "g1": Kept("g1", one.id, one.title, "Anriss", one.link, one.first_seen, "1:x", 2)
+        "g1": Kept("g1", one.id, one.title, "Anriss", one.link, one.first_seen, "1:x", 2, None)
     }
 
 
@@ -133,6 +133,7 @@ TRACE = Trace(
     given_by="https://blatt.example/1",
     due_at=NOW + HOUR,
     failures=1,
+    pending=traces.postponed(row_of(record(1)), "1:neu"),
 )
 
 
@@ -145,6 +146,11 @@ def test_a_trace_is_kept_whole(store):
     assert store.read_now(traces.of, TRACE.record).content == "1:neu"
     assert store.read_now(traces.of, TRACE.record).revisions == 2
     assert store.read_now(traces.of, "0" * 16).content == "1:x"
+
+
+def test_a_postponed_correction_comes_back_as_it_was():
+    row = row_of(record(1, authors=("Änne",), link=None))
+    assert traces.taken_up(traces.postponed(row, "1:x")) == (row, "1:x")
 
 
 def test_what_is_due_is_known_by_source(store):
