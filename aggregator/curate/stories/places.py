@@ -1,6 +1,8 @@
 """Countries and larger cities as news names them, to tell where something happened.
 
-The table is short on purpose: it holds what often stands in German headlines.
+The table is short on purpose: it holds what often stands in German headlines,
+and no town whose name is an ordinary word (Essen, Halle, Münster). Of a name of
+several words it has the telling one (York, Aviv).
 A place that is missing is compared like any other word; it just cannot speak
 against two reports being of one event.
 """
@@ -13,16 +15,16 @@ _GAZETTEER = """
 de: deutschland deutsch bundesrepublik / berlin hamburg münchen köln frankfurt stuttgart düsseldorf
     leipzig dortmund bremen dresden hannover nürnberg duisburg bochum wuppertal bielefeld
     bonn mannheim karlsruhe augsburg wiesbaden mönchengladbach gelsenkirchen aachen braunschweig
-    chemnitz kiel magdeburg halle freiburg krefeld mainz lübeck erfurt rostock kassel potsdam
+    chemnitz kiel magdeburg freiburg krefeld mainz lübeck erfurt rostock kassel potsdam
     saarbrücken heidelberg regensburg ingolstadt würzburg wolfsburg ulm heilbronn göttingen trier
-    jena cottbus schwerin passau konstanz bayreuth bamberg kempten leverkusen hoffenheim münster
+    jena cottbus schwerin passau konstanz bayreuth bamberg kempten leverkusen hoffenheim
     solingen heidenheim darmstadt paderborn osnabrück oldenburg flensburg zwickau
 at: österreich österreichisch / wien graz linz salzburg innsbruck klagenfurt villach
 ch: schweiz schweizer schweizerisch / zürich genf basel bern lausanne luzern winterthur
 fr: frankreich französisch franzose / paris lyon marseille toulouse nizza strassburg bordeaux lille
 it: italien italienisch italiener / rom mailand neapel turin palermo venedig florenz genua
 es: spanien spanisch spanier / madrid barcelona valencia sevilla bilbao málaga
-pt: portugal portugiesisch portugiese / lissabon porto
+pt: portugal portugiesisch portugiese / lissabon
 gb: grossbritannien britisch brite england englisch schottland / london manchester liverpool
     birmingham glasgow edinburgh leeds belfast
 ie: irland irisch / dublin

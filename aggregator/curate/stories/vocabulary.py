@@ -22,7 +22,7 @@ _SAME = """
     anklagen: anklage klage verklagen klagen
     rücktritt: zurücktreten rücktrittsforderung
     gewinnen: sieg siegen besiegen gewinn bezwingen
-    verlieren: niederlage unterliegen pleite niederlag
+    verlieren: niederlage unterliegen pleite
     stelle: job jobs arbeitsplatz stellenabbau jobabbau stellenstreichung
     streichen: abbauen abbau kürzen kürzung wegfallen streichung
     leitzins: zins einlagenzins einlagensatz zinssatz schlüsselzins
