@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     _digest(commands)
     _twin(commands)
     _records(commands)
+    _curating(commands)
     _start(commands)
     return top
 
@@ -167,6 +168,29 @@ def _records(commands: Any) -> None:
     import_ = _command(commands, "import", "records:import_", "take in records from a file")
     import_.add_argument("file", type=Path, metavar="FILE")
     import_.add_argument("--format", choices=["seed", "jsonl"], required=True)
+
+
+def _curating(commands: Any) -> None:
+    preview = _command(commands, "preview", "curating:preview", "show what a feed holds, and why")
+    preview.add_argument("slug", metavar="SLUG", help="of the curated feed")
+    preview.add_argument("--why", metavar="ID", help="what becomes of this record, and why")
+    preview.add_argument("--all", action="store_true", help="list all that was left out")
+    preview.add_argument("--json", action="store_true", help="as JSON, for programs")
+    pin = _marking(commands, "pin", "keep a record in a feed, before all others")
+    drop = _marking(commands, "drop", "keep a record out of a feed")
+    note = _marking(commands, "note", "put words of your own above a TLDR in a feed")
+    note.add_argument("text", metavar="TEXT", nargs="*", help="plain text")
+    approve = _marking(commands, "approve", "let records into a feed that requires it", "?")
+    approve.add_argument("--all", action="store_true", help="instead of an ID: all that wait")
+    for one in (pin, drop, note, approve):
+        one.add_argument("--undo", action="store_true", help="take it back")
+
+
+def _marking(commands: Any, name: str, text: str, ids: str | None = None) -> Any:
+    made = _command(commands, name, f"curating:{name}", text)
+    made.add_argument("id", metavar="ID", nargs=ids, help="a record's ID, or the beginning of it")
+    made.add_argument("slug", metavar="SLUG", help="of the curated feed")
+    return made
 
 
 def _start(commands: Any) -> None:

@@ -10,7 +10,7 @@ fetches nothing and changes no record.
 from aggregator.curate.importance import Score
 from aggregator.curate.intake import takes
 from aggregator.curate.knowledge import Knowledge
-from aggregator.curate.rules import Reason, wants
+from aggregator.curate.rules import Reason, refusal, wants
 from aggregator.curate.selection import Choice, Verdict, choose, select
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Score",
     "Verdict",
     "choose",
+    "refusal",
     "select",
     "takes",
     "wants",

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aggregator.config.model import CuratedFeed, Source
-    from aggregator.curate import Choice
+    from aggregator.curate import Choice, Verdict
     from aggregator.model import Answer, Edition, Record
     from aggregator.store.sources import Known
 
@@ -97,6 +97,10 @@ class Pipeline(Equipment):
     async def choice(self, feed: CuratedFeed, *, look_at: int = 0) -> Choice:
         """Give what ``feed`` holds now, and why not the rest; see ``curate.choose``."""
         return await self._issue.choice(feed, look_at=look_at)
+
+    async def verdict(self, feed: CuratedFeed, record: Record) -> tuple[Verdict, int]:
+        """Say what becomes of a record in ``feed``; see ``Issue.verdict``."""
+        return await self._issue.verdict(feed, record)
 
     async def summarised(self, record: Record) -> Record:
         """Give the record with its TLDR; see ``Finish.summarised``."""
