@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import feedparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.pipeline.archive import full
+from aggregator.store import published, records
 from aggregator.store.published import Numbered
+from tests.making import feed, record, source
+from tests.unit.test_pipeline import House
 
 
 def numbered(text: str, start: int = 1) -> list[Numbered]:
@@ -41,3 +47,106 @@ def test_all_that_left_is_on_exactly_one_page(
     assert len(lying) == len(set(lying))
     assert {one.sequence for one in loose if int(one.record) not in held} <= set(lying)
     assert all(len(page) <= size for page in pages)
+
+
+@pytest.fixture
+def house(tmp_path):
+    made = House(tmp_path, source(), feed(limit=4, formats=["atom"]))
+    yield made
+    made.store.close()
+
+
+def arrive(house: House, *numbers: int) -> None:
+    house.store.write_now(records.add, [record(number) for number in numbers])
+
+
+def entries(house: House, page: str = "") -> list[str]:
+    """Give the titles of the entries on a page, without "Meldung"."""
+    data = (house.folder / "feeds" / f"alles{page}.atom").read_bytes()
+    return [one.title.removeprefix("Meldung ") for one in feedparser.parse(data).entries]
+
+
+async def test_the_archive_begins_with_all_that_the_feed_could_have_shown(house):
+    arrive(house, *range(1, 10))  # the higher, the older
+    done = await house.pipeline.publish_all()
+    assert entries(house) == ["1", "2", "3", "4"]
+    assert [entries(house, f".{n}") for n in (1, 2, 3)] == [["8", "9"], ["6", "7"], ["4", "5"]]
+    assert "alles.3.atom" in done.changed
+    assert (await house.pipeline.publish_all()).changed == ()
+
+
+async def test_news_change_the_feed_and_now_and_then_add_a_page(house):
+    arrive(house, 9, 8, 7, 6)
+    changed = [(await house.pipeline.publish_all()).changed]
+    for number in (5, 4, 3, 2):
+        arrive(house, number)
+        changed.append((await house.pipeline.publish_all()).changed)
+    pages = [[name for name in one if name.startswith("alles.")] for one in changed]
+    assert pages == [
+        ["alles.atom"],
+        ["alles.1.atom", "alles.atom"],
+        ["alles.atom"],
+        ["alles.2.atom", "alles.atom"],
+        ["alles.atom"],
+    ]
+    assert [entries(house, page) for page in ("", ".2", ".1")] == [
+        ["2", "3", "4", "5"],
+        ["6", "7"],
+        ["8", "9"],
+    ]
+
+
+async def test_what_came_and_went_while_nobody_looked_is_in_the_archive(house):
+    arrive(house, 20)
+    await house.pipeline.publish_all()
+    arrive(house, *range(1, 12))
+    await house.pipeline.publish_all()
+    found = {one for page in ("", *(f".{n}" for n in range(1, 5))) for one in entries(house, page)}
+    assert found == {"20", *map(str, range(1, 12))}
+
+
+async def test_a_veto_takes_an_entry_from_its_page_and_from_no_other(house):
+    arrive(house, *range(1, 10))
+    await house.pipeline.publish_all()
+    house.store.write_now(records.save, replace(record(7), vetoed=True))
+    assert (await house.pipeline.publish_all()).changed == ("alles.2.atom",)
+    assert entries(house, ".2") == ["6"]
+    house.store.write_now(published.forget, [record(6).id])
+    assert "alles.3.atom" in (await house.pipeline.publish_all()).changed  # it led to page 2
+    assert not (house.folder / "feeds" / "alles.2.atom").exists()
+
+
+async def test_an_entry_is_known_by_the_same_id_in_feed_and_archive(house):
+    arrive(house, *range(1, 6))
+    await house.pipeline.publish_all()
+    ids = {
+        page: {one.title: one.id for one in feedparser.parse(house.folder / "feeds" / page).entries}
+        for page in ("alles.atom", "alles.1.atom")
+    }
+    assert ids["alles.1.atom"]["Meldung 4"] == ids["alles.atom"]["Meldung 4"]
+
+
+async def test_ids_are_shared_by_feeds_that_want_it(house):
+    wanted = {"a": {"ids": "shared"}, "b": {"ids": "shared"}, "c": {}}
+    house.use(source(), *(feed(slug, formats=["atom"], **more) for slug, more in wanted.items()))
+    arrive(house, 1)
+    await house.pipeline.publish_all()
+    a, b, c = (feedparser.parse(house.folder / "feeds" / f"{s}.atom").entries[0].id for s in "abc")
+    assert a == b != c
+
+
+async def test_what_the_configuration_says_of_feeds_stands_in_them(house):
+    house.use(
+        source(every="7m"),
+        feed(formats=["rss"]),
+        feed("frei", formats=["rss", "atom"], rights="Alles erlaubt."),
+        rights="Nur privat.",
+        editor="Anna Berg",
+    )
+    house.store.write_now(records.add, [record(1, engine="hand")])
+    await house.pipeline.publish_all()
+    read = {one: (house.folder / "feeds" / one).read_text() for one in ("alles.rss", "frei.atom")}
+    assert "<copyright>Nur privat.</copyright>" in read["alles.rss"]
+    assert "<ttl>7</ttl>" in read["alles.rss"]
+    assert "<rights>Alles erlaubt.</rights>" in read["frei.atom"]
+    assert "TLDR von Anna Berg." in read["alles.rss"]
