@@ -25,6 +25,8 @@ class Knowledge:
         now: UTC.
         marks: What a person said of records in this feed, by their ids.
         weights: The weight of each source, by its name; 1 where it is missing.
+        stories: The story that each record tells, by its id; one of its own
+            where it is missing.
         reports: How many independent sources tell a record's story, by its
             id; 1 where it is missing.
         skipping: Sources whose paywalled records are left out.
@@ -34,6 +36,7 @@ class Knowledge:
     now: datetime
     marks: Mapping[str, Mark] = field(default_factory=dict)
     weights: Mapping[str, float] = field(default_factory=dict)
+    stories: Mapping[str, str] = field(default_factory=dict)
     reports: Mapping[str, int] = field(default_factory=dict)
     skipping: frozenset[str] = frozenset()
 

@@ -58,7 +58,7 @@ class Reason:
             ``not_configured``, ``paywalled``, ``sources``, ``include.words``
             and the other keys of ``include`` and ``exclude``, ``max_age``,
             ``min_words``, ``where``, ``review``, ``duplicate``,
-            ``per_source``, ``limit``, ``window``.
+            ``stories``, ``per_source``, ``limit``, ``window``.
         detail: What it came to, for people; may be empty.
     """
 

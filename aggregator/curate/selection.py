@@ -34,12 +34,15 @@ class Verdict:
     Attributes:
         reason: Why it is left out; ``None`` where the feed shows it.
         score: Where the feed's order is by importance.
+        reports: All records that the entry tells of, where the feed merges
+            stories; its own among them.
     """
 
     record: Record
     reason: Reason | None = None
     pinned: bool = False
     score: Score | None = None
+    reports: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +135,9 @@ class _Pool:
     _places: dict[str, int] = field(default_factory=dict)
     _texts: TextIndex = field(default_factory=TextIndex)
     _counts: Counter[str] = field(default_factory=Counter)
+    told: list[list[Record]] = field(default_factory=list)
+    """The reports of each one's story, its own among them, where the feed merges stories."""
+    _stories: dict[str, int] = field(default_factory=dict)
     _held: int = 0
     """How many of them the feed would hold by ``per_source``."""
 
@@ -159,24 +165,51 @@ class _Pool:
 
     def take(self, one: Record) -> Verdict | None:
         """Take a record in, and give what is left out for it, if something is."""
-        place = self._places.get(one.link or one.id)
+        place = self._places.get(_key(one))
         if place is None and self.feed.order == "newest" and (twin := self.same_text(one)):
             place = self._places[twin]
-        if place is None:
-            self._places.update(dict.fromkeys((one.id, one.link or one.id), len(self.records)))
-            self.records.append(one)
-            self._counts[one.source] += 1
-            most = self.feed.per_source
-            if most is None or self._counts[one.source] <= most or self.is_pinned(one):
-                self._held += 1
-            return None
-        self._places.update(dict.fromkeys((one.id, one.link or one.id), place))
-        stays, goes = sorted((self.records[place], one), key=self._claim)
-        self.records[place] = stays
+        if place is not None:
+            return self._duplicate(place, one)
+        if self.feed.stories == "merge":
+            story = self.known.stories.get(one.id, one.id)
+            place = self._stories.setdefault(story, len(self.records))
+            if place < len(self.records):
+                self.told[place].append(one)
+                self._places.update(dict.fromkeys((one.id, _key(one)), place))
+                return Verdict(record=one, reason=Reason("stories", _with(self.records[place])))
+        self._places.update(dict.fromkeys((one.id, _key(one)), len(self.records)))
+        self.records.append(one)
+        self.told.append([one])
+        self._counts[one.source] += 1
+        most = self.feed.per_source
+        if most is None or self._counts[one.source] <= most or self.is_pinned(one):
+            self._held += 1
+        return None
+
+    def _duplicate(self, place: int, one: Record) -> Verdict:
+        self._places.update(dict.fromkeys((one.id, _key(one)), place))
+        told = self.told[place]
+        at = next((n for n, report in enumerate(told) if _key(report) == _key(one)), None)
+        before = self.records[place] if at is None else told[at]
+        stays, goes = sorted((before, one), key=self._claim)
+        if at is None:
+            told.append(one)  # another paper's print of the same text is another report
+        else:
+            told[at] = stays
+        if self.records[place] is goes:
+            self.records[place] = stays
         return Verdict(record=goes, reason=Reason("duplicate", f"the same as {stays.id}"))
 
     def _claim(self, one: Record) -> tuple[bool, datetime, str]:
         return (not self.is_pinned(one), one.first_seen, one.id)
+
+
+def _key(one: Record) -> str:
+    return one.link or one.id
+
+
+def _with(one: Record) -> str:
+    return f"told with {one.id}"
 
 
 def _half_life(feed: CuratedFeed) -> timedelta:
@@ -188,8 +221,13 @@ def _arranged(
 ) -> tuple[list[Verdict], list[Verdict]]:
     """Put the pool in order, and cut it: rules 11 to 13."""
     verdicts = [
-        Verdict(record=one, pinned=pool.is_pinned(one), score=_score(one, feed, known))
-        for one in pool.records
+        Verdict(
+            record=one,
+            pinned=pool.is_pinned(one),
+            score=_score(one, feed, known),
+            reports=tuple(told) if feed.stories == "merge" else (),
+        )
+        for one, told in zip(pool.records, pool.told, strict=True)
     ]
     verdicts.sort(key=lambda verdict: _place(verdict, feed), reverse=True)
     counts: Counter[str] = Counter()

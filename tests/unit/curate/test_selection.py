@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.curate import Knowledge, choose, select
+from aggregator.curate import Knowledge, Reason, choose, select
 from aggregator.model import Mark, State
 from tests.making import NOW, feed, record
 
@@ -179,3 +179,46 @@ def test_every_record_that_was_looked_at_is_held_or_has_its_reason():
 def test_nobody_pays_for_reasons_that_were_not_asked_for():
     choice = held({"limit": 1}, [record(1, tldr=""), record(2), record(3)])
     assert (guids(choice), choice.left, choice.looked_at) == (["g2"], (), 2)
+
+
+def merged(*records, stories, **options):
+    return choose(
+        feed(stories="merge", **options),
+        records,
+        known=Knowledge(tags=TAGS, now=NOW, stories=stories),
+        look_at=100,
+    )
+
+
+def test_reports_of_one_story_take_one_place():
+    a, b, c = record(1, source="blatt"), record(2, source="funk"), record(3, source="blatt")
+    choice = merged(a, b, c, stories={a.id: "s", c.id: "s"})
+    assert [(one.record, one.reports) for one in choice.kept] == [(a, (a, c)), (b, (b,))]
+    assert [(one.record, one.reason) for one in choice.left] == [
+        (c, Reason("stories", f"told with {a.id}"))
+    ]
+
+
+def test_without_merging_every_report_has_its_own():
+    a, b = record(1, source="blatt"), record(2, source="funk")
+    known = Knowledge(tags=TAGS, now=NOW, stories={a.id: "s", b.id: "s"})
+    choice = choose(feed(), [a, b], known=known)
+    assert [(one.record, one.reports) for one in choice.kept] == [(a, ()), (b, ())]
+
+
+def test_another_papers_print_of_the_same_text_is_another_report():
+    text = " ".join(f"wort{n}" for n in range(80))
+    a = record(1, source="blatt", inhalt=text)
+    b = record(2, source="funk", inhalt=text)
+    choice = merged(a, b, stories={})
+    assert [(one.record, one.reports) for one in choice.kept] == [(b, (a, b))]
+
+
+def test_the_same_article_of_two_sections_is_one_report():
+    a = record(1, source="blatt", link="https://a.example/x")
+    b = record(2, source="funk", link="https://a.example/x")
+    other = record(0, source="blatt")
+    choice = merged(other, a, b, stories={other.id: "s", a.id: "s"})
+    assert [(one.record, one.reports) for one in choice.kept] == [(other, (other, b))]
+    choice = merged(a, b, stories={})
+    assert [(one.record, one.reports) for one in choice.kept] == [(b, (b,))]
