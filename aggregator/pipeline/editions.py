@@ -9,6 +9,7 @@ late edition waits until the feed's sources were asked again, though not for lon
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -89,7 +90,7 @@ class Editions:
             title=rendering.title(feed.title, feed.language, first, last),
             language=feed.language,
             updated=now,
-            stories=tuple(found[:top]),
+            stories=tuple(_first(found, feed, top)),
         )
 
     async def _make(
@@ -122,7 +123,7 @@ class Editions:
                 title=rendering.title(feed.title, feed.language, day, day),
                 language=feed.language,
                 updated=moment,
-                stories=tuple(found[: feed.digest.top]),
+                stories=tuple(_first(found, feed, feed.digest.top)),
             )
             await self._kit.store.write(editions.add, key, new, [one.id for one in found])
         return False
@@ -153,6 +154,21 @@ class Editions:
 
 
 def _wide(feed: CuratedFeed, span: timedelta) -> CuratedFeed:
-    """Give the feed as it would be if it held as much as there is, of a span back from now."""
+    """Give the feed as it would be if it held as much as there is, of a span back from now.
+
+    What earlier editions told is in it, and must not use up a source's share.
+    """
     longest = span if feed.max_age is None else min(span, feed.max_age)
-    return feed.model_copy(update={"limit": _MOST, "max_age": longest})
+    unlimited = {"limit": _MOST, "window": None, "per_source": None, "max_age": longest}
+    return feed.model_copy(update=unlimited)
+
+
+def _first(found: list[PublishedEntry], feed: CuratedFeed, top: int) -> list[PublishedEntry]:
+    """Give the first so many, of each source no more than the feed allows."""
+    counts: Counter[str] = Counter()
+    told = []
+    for one in found:
+        counts[one.record.source] += 1
+        if feed.per_source is None or counts[one.record.source] <= feed.per_source:
+            told.append(one)
+    return told[:top]

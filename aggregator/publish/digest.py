@@ -194,7 +194,7 @@ def _item(edition: Edition, selection: Selection, base: str, zone: tzinfo) -> It
         note="",
         reports=(),
         source_id=selection.id,
-        source_title=view.line(selection.title) or _OWN,
+        source_title=_OWN,
         source_home=None,
     )
 

@@ -156,6 +156,7 @@ def _plain(one: PublishedEntry) -> dict[str, Any]:
         "tldr": told.tldr,
         "engine": told.engine,
         "access": told.access.value,
+        "comment": one.comment,
         "reports": [[other.quelle, other.title, other.link] for other in one.reports],
     }
 
@@ -183,4 +184,5 @@ def _entry(one: dict[str, Any]) -> PublishedEntry:
         origin=Origin(name=one["source"], title=one["origin"]),
         updated=published,
         reports=tuple(Report(*other) for other in one["reports"]),
+        comment=one["comment"],
     )

@@ -22,6 +22,7 @@ from aggregator.errors import (
 from aggregator.fetch.spread import jitter
 from aggregator.model import Access, Answer, RobotsFile, SourceStatus, State, Tldr, Validators
 from aggregator.pipeline import Pipeline
+from aggregator.pipeline.twins import twin_keys
 from aggregator.runner.local import run_pass
 from aggregator.store import feeds, pauses, records, robots, sources
 from aggregator.store.database import Store
@@ -134,7 +135,7 @@ class House:
             Known(name=one.name, url=self.secrets.redact(one.url)) for one in self.config.sources
         ]
         self.store.write_now(sources.ensure, known, {})
-        slugs = {one.slug: None for one in self.config.feeds}
+        slugs = {one.slug: None for one in self.config.feeds} | twin_keys(self.config.sources)
         self.pipeline = Pipeline(
             config=self.config,
             secrets=self.secrets,
