@@ -1,9 +1,10 @@
 """Takes out of a page's tree what is never the article, before its text is looked for.
 
-Four kinds, each told by the markup alone: elements that hold no text of their
+Five kinds, each told by the markup alone: elements that hold no text of their
 own, teasers (a headline that is a link, and little more), elements whose class
-or id names another purpose, and lists and paragraphs that consist of links. An
-element that holds a good part of the page's prose is kept whatever it is called:
+or id names another purpose, lists and paragraphs that consist of links, and what
+readers do not see, which may be meant for machines that read along. An element
+that holds a good part of the page's prose is kept whatever it is called:
 classes like ``has-newsletter`` sit on ``body`` too.
 """
 
@@ -37,6 +38,12 @@ _SHARE_OF_PROSE = 0.25
 """Share of the page's prose from which an element is kept whatever it is called."""
 _MISREAD = re.compile(r"paid|premium|paywall|locked|blur|obfuscat|expand|overlay", re.IGNORECASE)
 """Names from which trafilatura concludes that an element is no text; paid texts have them."""
+_UNSEEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d]*[1-9])"
+    r"|font-size\s*:\s*0(?![.\d]*[1-9])",
+    re.IGNORECASE,
+)
+"""Styles under which nobody sees an element's text."""
 _CARD = 500
 """Characters of a teaser for another article, with its headline."""
 _NAMES = 300
@@ -70,7 +77,7 @@ def prune(tree: HtmlElement, url: str) -> None:
     most = _SHARE_OF_PROSE * prose[tree]
     for element in list(tree.iter(*_NAMED)):
         names = f"{element.get('class', '')} {element.get('id', '')}"[:_NAMES]
-        if _names_a_purpose(names) and prose[element] <= most:
+        if (_names_a_purpose(names) or _is_unseen(element)) and prose[element] <= most:
             _drop(element)
         elif _MISREAD.search(names) and prose[element] > most:
             element.attrib.pop("class", None)
@@ -85,6 +92,10 @@ def prune(tree: HtmlElement, url: str) -> None:
         if length >= _LINK and _linked(element) >= _LINKED * length:
             _drop(element)
     _strip_inline(tree)
+
+
+def _is_unseen(element: HtmlElement) -> bool:
+    return element.get("hidden") is not None or bool(_UNSEEN.search(element.get("style", "")))
 
 
 @lru_cache(maxsize=4096)  # the pages of a site share their names

@@ -15,6 +15,7 @@ from aggregator.summarise.grounding.reading import plain
 from aggregator.summarise.grounding.verdict import Fault
 from aggregator.summarise.grounding.whole import faults
 from aggregator.text.lemmas import detect_language, in_dictionary, is_stop_word, primary
+from aggregator.text.moments import moments
 from aggregator.text.sentences import split
 
 if TYPE_CHECKING:
@@ -25,6 +26,31 @@ _FEWEST_QUOTED = 3
 """Words. Shorter than this, quotation marks hold a title or a word of somebody's."""
 _SMALL = 12
 """Numbers up to this one are words in one language and digits in the other."""
+_ENGLISH = {
+    "german": "deutsch", "germany": "deutsch", "austria": "osterreich", "austrian": "osterreich",
+    "switzerland": "schweiz", "swiss": "schweiz", "france": "frankreich", "french": "franz",
+    "spain": "span", "greece": "griech", "greek": "griech", "poland": "pol", "polish": "pol",
+    "sweden": "schwed", "swedish": "schwed", "denmark": "dan", "danish": "dan", "czech": "tschech",
+    "hungary": "ungar", "hungarian": "ungar", "dutch": "niederl", "netherlands": "niederl",
+    "egypt": "agypt", "lebanon": "libanon", "iraq": "irak", "palestinian": "palastin",
+    "moscow": "moskau", "vienna": "wien", "munich": "munch", "cologne": "koln", "geneva": "genf",
+    "bavaria": "bayer", "bavarian": "bayer", "saxony": "sachs", "rhine": "rhein", "rome": "rom",
+    "milan": "mailand", "venice": "venedig", "danube": "donau", "lucerne": "luzern",
+    "states": "staaten", "united": "vereinigt", "kingdom": "konigreich", "us": "usa",
+    "uk": "grossbritann", "britain": "grossbritann", "british": "brit", "russian": "russ",
+    "chancellor": "kanzler", "chancellery": "kanzler",
+}  # fmt: skip
+"""German names by which the article may call what English calls so; all without accents."""
+_TITLES = frozenset(
+    """
+    council president minister ministry federal state government parliament party university
+    police court union office association mayor director professor doctor king queen prince
+    pope commission committee republic constitution supreme foreign interior finance defence
+    defense health economy prime vice mr mrs ms dr city town district county canton region
+    mountain river lake sea north south east west northern southern eastern western
+    """.split()
+)
+"""Words that English writes with a capital as part of a title or name."""
 _NEAR = 4
 """Letters at its beginning by which a name is known in another language: Ukraine, ukrainisch."""
 
@@ -84,16 +110,15 @@ def _names(sentences: list[str], article: str, wanted: str | None) -> Iterator[F
             if not word[0].isupper() or is_stop_word(word, wanted):
                 continue
             common = not word.isupper() and in_dictionary(word, wanted)
-            if (common and (number == 0 or wanted == "de")) or _stands(_folded(word), known):
+            if common and (number == 0 or wanted == "de" or word.lower() in _TITLES):
                 continue
-            if not common:
+            if not _stands(_folded(word), known) and not moments(word):
                 yield Fault("name", f"„{word}“ does not stand in the article.")
 
 
 def _stands(word: str, known: set[str]) -> bool:
-    return word in known or any(
-        len(word) > _NEAR and other[:_NEAR] == word[:_NEAR] for other in known
-    )
+    beginning = _ENGLISH.get(word) or (word[:_NEAR] if len(word) > _NEAR else "")
+    return word in known or any(beginning and other.startswith(beginning) for other in known)
 
 
 def _folded(word: str) -> str:

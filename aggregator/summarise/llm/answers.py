@@ -16,6 +16,8 @@ from aggregator.text.sentences import split
 
 LONGEST = 20_000
 """Characters of an answer that are looked at; a TLDR has a thirtieth of it."""
+_TOO_MANY = 2
+"""Times the words that were asked for; what is only somewhat longer loses its last sentences."""
 _WORDS = (
     r"(?:think|thinking|thought|thoughts|reason|reasoning|reflection|reflect|analysis|scratchpad"
     r"|seed:think)"
@@ -76,11 +78,15 @@ def read(content: str, *, sentences: int, words: int) -> str:
         Empty where there is no answer.
 
     Raises:
-        ValueError: It is JSON that breaks off, or JSON without sentences.
+        ValueError: It is JSON that breaks off, or JSON without sentences, or
+            so long that it is no summary.
     """
     answer = without_reasoning(content)[:LONGEST]
     found = _from_json(answer)
     pieces = _from_text(answer) if found is None else found
+    said = sum(len(piece.split()) for piece in pieces)
+    if said > _TOO_MANY * words:
+        raise ValueError(f"the answer has {said} words, and {words} were asked for")
     kept: list[str] = []
     left = words
     for piece in pieces[:sentences]:

@@ -8,7 +8,7 @@ import logging
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from aggregator.errors import EngineDown, SummariseError
 from aggregator.model import Tldr, TurnedDown
@@ -96,7 +96,7 @@ class Means:
     server: Server
     ledger: Ledger
     library: Library
-    run: Callable[..., Awaitable[Judgement]]
+    run: Callable[..., Awaitable[Any]]
     clock: Callable[[], datetime]
     stand_in: Engine | None
     where: str
@@ -129,7 +129,7 @@ class ModelEngine:
             EngineDown: The article is to wait, or nobody stands in.
             SummariseError: The model's was turned down, and nobody could do better.
         """
-        clean = screened(request.text, request.title)
+        clean: Screened = await self._means.run(screened, request.text, request.title)
         try:
             return await self._by_model(request, clean)
         except EngineDown as down:
@@ -213,13 +213,11 @@ class ModelEngine:
         return text, found
 
     async def _judged(self, text: str, request: Request) -> Judgement:
-        return await self._means.run(
-            judge,
-            text,
-            request.text,
-            language=request.language,
-            wanted=self._settings.language,
+        language, wanted = request.language, self._settings.language
+        found: Judgement = await self._means.run(
+            judge, text, request.text, language=language, wanted=wanted
         )
+        return found
 
     async def _in_one_piece(self, request: Request) -> str:
         """Give the article, or of one that is too long the model's sentences on each part.

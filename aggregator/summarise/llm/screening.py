@@ -123,6 +123,15 @@ _PATTERNS = tuple(
         ),
         r"\b(?:do not|don't|never)\s+summari[sz]e\b",
         (
+            rf"\b{_ORDERS}\b[^.!?\n]{{0,40}}\b(?:vergessen|ignorieren|missachten|verwerfen|"
+            r"überschreiben|umgehen|preisgeben|verraten)\b"
+        ),
+        (
+            r"(?:^|[.!?:;„“\"»]\s*|\b(?:please|bitte|und|and)\s+)(?:finish|end|begin|start|open|close|"
+            r"write|make|give|let|fill|füge|beende|beginne|schreibe?|lass|mach|gib|ergänze)\b"
+            r"[^.!?\n]{0,40}\b(?:summar(?:y|ies)|zusammenfassung(?:en)?|tl;?dr|kurzfassung)\b"
+        ),
+        (
             r"\b(?:decode|dekodier\w*|entschlüssel\w*|base64|rot13)\b[^.!?\n]{0,80}"
             r"\b(?:follow|folge\w*|befolg\w*|execute|führe|obey|write|schreib\w*|"
             r"instruction|anweisung)"

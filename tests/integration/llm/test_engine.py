@@ -116,7 +116,10 @@ async def test_reasoning_in_a_field_of_its_own_is_not_looked_at(tmp_path):
 
 
 FAULTS = {
-    "reasoning without an end": (says("<think>Der Stadtrat von Neustadt hat beschlossen."), "empty"),
+    "reasoning without an end": (
+        says("<think>Der Stadtrat von Neustadt hat beschlossen."),
+        "empty",
+    ),
     "nothing": (says(""), "empty"),
     "no content": (says(None), "empty"),
     "the whole article": (says(ARTICLE.replace("\n", " ") * 3), None),
@@ -133,7 +136,10 @@ FAULTS = {
     "filtered": (says(TRUE, finish="content_filter"), "unfinished"),
     "no reason to stop": (says(TRUE, finish=None), "unfinished"),
     "a refusal": (says(None, refusal="Dazu sage ich nichts."), "unfinished"),
-    "a machine's words": (says("Als KI-Modell kann ich diesen Artikel nicht zusammenfassen, " * 3), None),
+    "a machine's words": (
+        says("Als KI-Modell kann ich diesen Artikel nicht zusammenfassen, " * 3),
+        None,
+    ),
     "an advertisement": (says(TRUE + " Besuchen Sie www.beispiel.example."), "appeal"),
     "one word": (says("Neustadt."), "too_short"),
     "a huge answer": (says(TRUE * 40_000), None),
@@ -159,7 +165,9 @@ WIRE = {
     "it hangs": _hangs(),
     "it hangs in mid-answer": _hangs(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{"),
     "it dies": resets(),
-    "it dies in mid-answer": sends(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n" + chat(TRUE)[:99]),
+    "it dies in mid-answer": sends(
+        b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n" + chat(TRUE)[:99]
+    ),
     "garbage": sends(b"\x00\xff" * 400),
     "no JSON": Reply(200, b"<html>Willkommen</html>"),
     "no answer in it": Reply(200, b'{"choices": []}'),
@@ -194,10 +202,14 @@ async def test_an_article_may_wait_for_a_server_that_fails(tmp_path, fault):
         assert (await home.write()).engine == "klein"
         home.origin.says("/v1/chat/completions", WIRE[fault])
         home.now = NOW + timedelta(hours=2)
-        assert (await home.write(text=ARTICLE + "\nNoch ein Satz steht hier.")).engine == "extractive"
+        assert (
+            await home.write(text=ARTICLE + "\nNoch ein Satz steht hier.")
+        ).engine == "extractive"
 
 
-async def test_a_server_that_asks_for_an_hour_is_left_alone_for_an_hour_also_by_the_next_run(tmp_path):
+async def test_a_server_that_asks_for_an_hour_is_left_alone_for_an_hour_also_by_the_next_run(
+    tmp_path,
+):
     busy = Reply(429, b"slow down", {"Retry-After": "3600"})
     async with house(tmp_path, busy, when_down="wait 2h") as home:
         for _ in range(4):
@@ -237,7 +249,9 @@ async def test_a_model_that_takes_neither_limit_nor_temperature_is_asked_in_its_
 
 
 async def test_a_request_that_is_refused_for_itself_harms_no_other(tmp_path):
-    async with house(tmp_path, Reply(413, b"too large"), Reply(413, b"too large"), says(TRUE)) as home:
+    async with house(
+        tmp_path, Reply(413, b"too large"), Reply(413, b"too large"), says(TRUE)
+    ) as home:
         home.origin.says("/v1/chat/completions", *[Reply(422, b"no")] * 2, says(TRUE))
         assert (await home.write()).turned_down[0].reason == "refused"
         assert (await home.write(text=ARTICLE + "\nNoch ein Satz.")).engine == "klein"
@@ -341,9 +355,7 @@ async def test_a_translation_says_so_and_is_checked_for_what_can_be(tmp_path):
         assert tldr.support == ()
         assert "Englisch" in home.chats[0]["messages"][0]["content"]
         for wrong in ("240 metres", "Hamburg instead of Neustadt", "Mr Schmidtbauer"):
-            home.origin.says(
-                "/v1/chat/completions", says(english.replace("140 metres", wrong))
-            )
+            home.origin.says("/v1/chat/completions", says(english.replace("140 metres", wrong)))
             assert (await home.write(waiting=False)).engine == "extractive", wrong
         home.origin.says("/v1/chat/completions", says(TRUE))
         assert (await home.write(waiting=False)).turned_down[0].reason == "language"

@@ -87,3 +87,17 @@ def test_only_what_is_mute_goes() -> None:
     tree = parse('<body><style>weg</style><div class="newsletter">bleibt</div></body>')
     drop_mute(tree)
     assert text_of(tree) == "bleibt"
+
+
+def test_what_readers_do_not_see_goes_unless_it_is_the_article() -> None:
+    unseen = ('style="display: none"', 'style="font-size:0px"', "hidden", 'style="opacity:0"')
+    for how in unseen:
+        tree = parse(f"<body>{PROSE}<p {how}>An Maschinen.</p></body>")
+        prune(tree, URL)
+        assert text_of(tree) == text_of(parse(PROSE)), how
+        tree = parse(f"<body><div {how}>{PROSE}</div></body>")
+        prune(tree, URL)
+        assert text_of(tree) == text_of(parse(PROSE)), how
+    tree = parse(f'<body>{PROSE}<p style="opacity:0.8;font-size:0.9em">An Leser.</p></body>')
+    prune(tree, URL)
+    assert "An Leser." in text_of(tree)
