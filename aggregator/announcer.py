@@ -15,9 +15,10 @@ import hashlib
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from aggregator.errors import AskedToWait, FetchError
+from aggregator.errors import AskedToWait, FetchError, HttpStatus
 from aggregator.fetch import websub
 from aggregator.publish import files
 from aggregator.publish.view import base_address
@@ -92,14 +93,17 @@ class Announcer:
             topics = {self._base + name for name in hubs}
             if known.keys() - topics:
                 await self._store.write(pings.forget_others, topics)
+            down: dict[str, FetchError] = {}
             now = [
-                await self._tell(name, hub, known.get(self._base + name))
+                await self._tell(name, hub, known.get(self._base + name), down)
                 for name, hub in hubs.items()
             ]
             waiting = [one.retry_at for one in now if one and one.retry_at]
             self._retry_at = min(waiting, default=None)
 
-    async def _tell(self, name: str, hub: str, known: Ping | None) -> Ping | None:
+    async def _tell(
+        self, name: str, hub: str, known: Ping | None, down: dict[str, FetchError]
+    ) -> Ping | None:
         topic = self._base + name
         data = await asyncio.to_thread(files.read, self._output / name)
         if data is None:
@@ -108,7 +112,9 @@ class Announcer:
         digest = hashlib.sha256(data).hexdigest()
         if not is_due(before, digest, self._clock()):
             return before
-        error = await self._send(hub, topic)
+        error = down.get(hub) or await self._send(hub, topic)
+        if error is not None and not _is_about_one(error):
+            down[hub] = error  # it would cost the same patience for every file
         after = outcome(before, digest, error, self._clock())
         await self._store.write(pings.save, after)
         if error is not None:
@@ -130,6 +136,12 @@ class Announcer:
             else:
                 return None
         return error
+
+
+def _is_about_one(error: FetchError) -> bool:
+    """Whether a hub that was reached refused one file, and may take another."""
+    is_refused = isinstance(error, HttpStatus) and error.status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return is_refused and not isinstance(error, AskedToWait)
 
 
 def is_due(known: Ping, digest: str, now: datetime) -> bool:

@@ -21,9 +21,7 @@ from typing import TYPE_CHECKING, Self
 from aggregator import __version__
 from aggregator.errors import (
     AddressForbidden,
-    FetchError,
     FetchTimeout,
-    HttpStatus,
     TooManyRedirects,
 )
 from aggregator.fetch import robots as robots_txt
@@ -33,6 +31,15 @@ from aggregator.fetch.client import Client, Reply
 from aggregator.fetch.guard import why_forbidden_host
 from aggregator.fetch.headers import LONGEST_PAUSE
 from aggregator.fetch.hosts import Hosts
+from aggregator.fetch.redirects import (
+    NOT_MODIFIED,
+    PERMANENT,
+    REDIRECTS,
+    check_resent,
+    fitting,
+    redirected,
+    validators_of,
+)
 from aggregator.fetch.robots import Robots
 from aggregator.fetch.statuses import kept_waiting, refusal
 from aggregator.model import Answer, Validators
@@ -55,10 +62,6 @@ FEEDS = (
 PAGES = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.5"
 """``Accept`` for article pages."""
 
-_PERMANENT = frozenset({301, 308})
-_REDIRECTS = _PERMANENT | {302, 303, 307}
-_KEEPING_METHOD = frozenset({307, 308})
-_NOT_MODIFIED = 304
 _FORM_ANSWER = 2000
 """Bytes that are read of the answer to a form; what counts is its status."""
 
@@ -229,7 +232,7 @@ class Fetcher:
             self._admit(here, request)
             if request.robots:
                 await self._robots.admit(here, request.options)
-            asked = _fitting(request.validators, here, first, request.given_by)
+            asked = fitting(request.validators, here, first, request.given_by)
             headers = self._headers(here, asked, request)
             delay = self._robots.crawl_delay(here)
             admit = partial(self._not_paused, here)
@@ -238,12 +241,12 @@ class Fetcher:
                 reply, body = await self._exchange(here, headers, left, request)
                 left -= asyncio.get_running_loop().time() - begun
             location = reply.headers.get("location")
-            if reply.status not in _REDIRECTS or not location:
+            if reply.status not in REDIRECTS or not location:
                 break
-            permanent = permanent and reply.status in _PERMANENT
-            before, here = here, _redirected(here, location)
+            permanent = permanent and reply.status in PERMANENT
+            before, here = here, redirected(here, location)
             if request.form is not None:
-                _check_resent(before, here, reply.status)
+                check_resent(before, here, reply.status)
             self._hop(hops, here)
         return Answer(
             url=url,
@@ -251,7 +254,7 @@ class Fetcher:
             status=reply.status,
             headers=reply.headers,
             body=body,
-            validators=_validators(reply, asked),
+            validators=validators_of(reply, asked),
             # The new address would have lost the credentials of the old one.
             moved_to=here.url if permanent and len(hops) > 1 and not first.login else None,
         )
@@ -369,9 +372,9 @@ class Fetcher:
                 asked = client.post(address, headers, request.form)
             async with asyncio.timeout(left), asked as reply:
                 told = "its answer did not end"
-                if reply.status in _REDIRECTS and reply.headers.get("location"):
+                if reply.status in REDIRECTS and reply.headers.get("location"):
                     return reply, b""
-                if reply.status == _NOT_MODIFIED and headers.keys() & {
+                if reply.status == NOT_MODIFIED and headers.keys() & {
                     "If-None-Match",
                     "If-Modified-Since",
                 }:
@@ -411,40 +414,3 @@ async def _read(address: Address, reply: Reply, request: _Request) -> bytes:
 def _user_agent(settings: Fetch) -> str:
     contact = f" (+{settings.contact})" if settings.contact else ""
     return settings.user_agent or f"Presseschau/{__version__}{contact}"
-
-
-def _redirected(here: Address, location: str) -> Address:
-    try:
-        return parse(here.joined(location))
-    except FetchError as error:
-        # Who wrote the configuration has never seen the address that is refused.
-        raise type(error)(error.url, f"{here.host} redirects wrongly. {error.message}") from error
-
-
-def _check_resent(before: Address, here: Address, status: int) -> None:
-    """Refuse redirects that a form cannot follow."""
-    if status not in _KEEPING_METHOD:
-        text = f"{before.host} answered a form with {status}, which does not say where to send it."
-        raise HttpStatus(before.shown, text, status=status)
-    if before.scheme == "https" and here.scheme != "https":
-        text = f"{before.host} redirects a form from https to http, where it is not sent."
-        raise HttpStatus(before.shown, text, status=status)
-
-
-def _fitting(
-    validators: Validators | None, here: Address, first: Address, given_by: str | None
-) -> Validators | None:
-    """The validators, where they may be sent."""
-    same = here.url == given_by if given_by else here.host == first.host
-    return validators if same else None
-
-
-def _validators(reply: Reply, asked: Validators | None) -> Validators:
-    """For the next request. What is not ASCII could not be repeated byte for byte."""
-    etag = reply.headers.get("etag", "")
-    modified = reply.headers.get("last-modified", "")
-    kept = asked if asked and reply.status == _NOT_MODIFIED else Validators()
-    return Validators(
-        etag=etag if etag and etag.isascii() else kept.etag,
-        last_modified=modified if modified and modified.isascii() else kept.last_modified,
-    )

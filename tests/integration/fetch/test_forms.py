@@ -14,7 +14,7 @@ from aggregator.errors import (
     TooManyRedirects,
 )
 from aggregator.fetch.address import parse
-from aggregator.fetch.fetcher import _check_resent
+from aggregator.fetch.redirects import check_resent
 from tests.integration.loopback import Reply
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ async def test_nothing_of_the_form_is_in_a_message(net: Net) -> None:
 
 def test_what_left_over_tls_is_not_sent_on_in_the_clear() -> None:
     before, after = parse("https://hub.example/"), parse("http://hub.example/")
-    _check_resent(before, before, 307)
-    _check_resent(after, before, 307)
+    check_resent(before, before, 307)
+    check_resent(after, before, 307)
     with pytest.raises(HttpStatus, match="from https to http"):
-        _check_resent(before, after, 307)
+        check_resent(before, after, 307)

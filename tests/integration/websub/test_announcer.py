@@ -108,6 +108,22 @@ async def test_a_hub_that_cannot_be_told_is_told_later(house, hub):
     assert not house.announcer.is_due()
 
 
+async def test_a_hub_that_is_not_there_costs_patience_once(house, hub, caplog):
+    address = hub.name.replace(str(hub.port), "1").replace("hub.example", "weg.example")
+    house.write(a_rss="1", a_atom="1", a_json="1")
+    sent = []
+    post = house.announcer._fetcher.post
+
+    async def counted(url, form):
+        sent.append(url)
+        return await post(url, form)
+
+    house.announcer._fetcher.post = counted
+    await house.announcer.announce([feed("a", hub=address)])
+    assert len(set(sent)) == len(sent), "each of its addresses once"
+    assert [one.failures for one in house.kept.values()] == [1, 1, 1]
+
+
 async def test_feeds_that_are_gone_are_forgotten(house, hub):
     house.write(a_rss="1")
     await house.announcer.announce([feed("a", hub=hub.name, formats=["rss"])])
