@@ -427,6 +427,7 @@ class PublishedEntry:
         published: UTC; of a story, when its first report was published.
             ``None``: when the record was.
         reports: The story's other reports, oldest first.
+        story: Where reports are merged, the id of the story's first record.
         comment: The editor's own, plain text; may be empty.
         guid: The entry's identity as its source gave it, where it is that
             which readers are to know the entry by (a twin's entries).
@@ -438,8 +439,14 @@ class PublishedEntry:
     updated: datetime
     published: datetime | None = None
     reports: tuple[Report, ...] = ()
+    story: str | None = None
     comment: str = ""
     guid: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The record's id of which the entry's own is made; it stays when another one leads."""
+        return self.story or self.record.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,7 @@ def merge(
     told: Mapping[str, Told],
     now: datetime,
     settle: timedelta = timedelta(0),
-) -> list[Merged]:
+) -> tuple[list[Merged], bool]:
     """Make one entry of all reports of a story.
 
     Args:
@@ -62,40 +62,30 @@ def merge(
         told: What this feed has told before, by story.
         now: UTC.
         settle: A story that was not told yet waits so long after its first
-            report was seen, for the others of the first wave.
+            report appeared, for the others of the first wave.
 
     Returns:
-        In the order in which ``chosen`` first names them.
+        In the order in which ``chosen`` first names them, and whether any
+        story still waits.
     """
     groups: dict[str, list[Record]] = {}
     for one in chosen:
         groups.setdefault(stories.get(one.id, one.id), []).append(one)
-    return [
-        _told(story, reports, told.get(story), now)
+    ready = {
+        story: reports
         for story, reports in groups.items()
         if story in told or not _settles(reports, now, settle)
-    ]
-
-
-def settled_at(
-    chosen: Iterable[Record],
-    *,
-    stories: Mapping[str, str],
-    told: Mapping[str, Told],
-    now: datetime,
-    settle: timedelta,
-) -> datetime | None:
-    """Say when the next story that still waits has settled (UTC); ``None`` if none waits."""
-    first: dict[str, datetime] = {}
-    for one in chosen:
-        story = stories.get(one.id, one.id)
-        if story not in told:
-            first[story] = min(one.first_seen, first.get(story, one.first_seen))
-    return min((at + settle for at in first.values() if at + settle > now), default=None)
+    }
+    made = [_told(story, reports, told.get(story), now) for story, reports in ready.items()]
+    return made, len(ready) < len(groups)
 
 
 def _settles(reports: list[Record], now: datetime, settle: timedelta) -> bool:
-    return min(one.first_seen for one in reports) + settle > now
+    return min(map(_appeared, reports)) + settle > now
+
+
+def _appeared(one: Record) -> datetime:
+    return min(one.published, one.first_seen)
 
 
 def _told(story: str, reports: list[Record], before: Told | None, now: datetime) -> Merged:

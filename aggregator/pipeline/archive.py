@@ -58,16 +58,16 @@ class Archives:
             entry: Makes an entry of a record on a page.
         """
         key, store = str(self._kit.keys[feed.slug].key), self._kit.store
-        new = await store.read(published.unknown, key, [one.record.id for one in shown])
+        new = await store.read(published.unknown, key, [one.key for one in shown])
         found = list(shown)
-        if new and min(shown, key=_age).record.id in new:
+        if new and min(shown, key=_age).key in new:
             # Everything here may be new, so there may be more that was never shown.
             deeper = feed.model_copy(update={"limit": _DEEPEST, "window": None})
             found += await entries(deeper)
-            ids = {one.record.id for one in found}
+            ids = {one.key for one in found}
             new = await store.read(published.unknown, key, ids)
-        fresh = {one.record.id: one for one in found if one.record.id in new}
-        held = {one.record.id for one in shown}
+        fresh = {one.key: one for one in found if one.key in new}
+        held = {one.key for one in shown}
         size = min((feed.limit + 1) // 2, _LARGEST)
         due = bool(fresh) or await store.read(_is_due, key, held)
         if due:
@@ -115,7 +115,7 @@ def _keep(
     held: Collection[str],
     size: int,
 ) -> None:
-    published.append(connection, key, [(one.record.id, one.id) for one in fresh])
+    published.append(connection, key, [(one.key, one.id) for one in fresh])
     published.seal(connection, key, full(published.loose(connection, key), held, size))
 
 

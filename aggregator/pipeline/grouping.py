@@ -10,11 +10,14 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from aggregator.curate.duplicates import near_duplicates
 from aggregator.curate.stories import Item, StoryIndex
-from aggregator.store import stories
+from aggregator.store import records, stories
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy import Connection
 
     from aggregator.pipeline.equipment import Equipment
     from aggregator.store.stories import Report
@@ -30,11 +33,10 @@ class Grouping:
         self._kit = kit
         self._index = StoryIndex()
         self._turn = asyncio.Lock()
+        self._counts: dict[frozenset[str], int] = {}
 
     async def sort(self) -> None:
-        """Give every record with a TLDR that has none yet its story, if any feed asks for it."""
-        if all(one.stories == "off" for one in self._kit.config.feeds):
-            return
+        """Give every record with a TLDR that has none yet its story."""
         async with self._turn:
             since = self._kit.clock() - _WINDOW
             new = await self._kit.store.read(stories.unsorted, since)
@@ -52,6 +54,28 @@ class Grouping:
             self._index = await asyncio.to_thread(
                 StoryIndex, [(_item(one), its) for one, its in known]
             )
+
+    def independent(self, connection: Connection) -> dict[str, int]:
+        """Say how many sources tell a record's story of their own accord, where several tell it.
+
+        Houses are counted, not their sections, and an agency's text that
+        several print counts once.
+        """
+        shared = stories.shared(connection)
+        members: dict[str, list[str]] = {}
+        for record, story in shared.items():
+            members.setdefault(story, []).append(record)
+        counts = {story: self._count(connection, ids) for story, ids in members.items()}
+        return {record: counts[story] for record, story in shared.items()}
+
+    def _count(self, connection: Connection, ids: list[str]) -> int:
+        known = frozenset(ids)
+        if known not in self._counts:
+            reports = records.by_id(connection, ids)
+            prints = near_duplicates((one.id, one.inhalt) for one in reports)
+            copies = {copy for some in prints for copy in some[1:]}
+            self._counts[known] = len({one.quelle for one in reports if one.id not in copies})
+        return self._counts[known]
 
 
 def _item(one: Report) -> Item:

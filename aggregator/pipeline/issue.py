@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import sys
 from datetime import timedelta
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from aggregator import __version__, curate
 from aggregator.curate import Knowledge, Verdict
-from aggregator.model import Imprint, Mark, Origin, PublishedEntry, Selection, State
+from aggregator.model import Imprint, Mark, Origin, Selection, State
 from aggregator.pipeline.archive import Archives
 from aggregator.pipeline.editions import Editions
 from aggregator.pipeline.outcome import Publication
+from aggregator.pipeline.telling import Telling, entry
 from aggregator.pipeline.twins import Twins, key_name
 from aggregator.publish import publish
-from aggregator.store import hand, records, sources
+from aggregator.store import hand, records, sources, stories
 from aggregator.store.feeds import SHARED
 
 if TYPE_CHECKING:
@@ -27,9 +29,11 @@ if TYPE_CHECKING:
 
     from aggregator.config.model import CuratedFeed
     from aggregator.curate import Choice
-    from aggregator.model import Edition, Record
+    from aggregator.model import Edition, PublishedEntry, Record
     from aggregator.pipeline.editions import Entries
     from aggregator.pipeline.equipment import Equipment
+    from aggregator.pipeline.grouping import Grouping
+    from aggregator.pipeline.telling import Entries as Told
     from aggregator.publish.archive import Archive
     from aggregator.store.feeds import FeedKey
 
@@ -45,6 +49,7 @@ class Issue:
         self._editions = Editions(kit)
         self._twins = Twins(kit)
         self._archives = Archives(kit)
+        self._telling = Telling(kit, self._known)
 
     async def feeds(self, *, busy: Collection[str] | None = None) -> Publication:
         """Write every curated feed whose content changed, and remove what is configured no longer.
@@ -56,10 +61,13 @@ class Issue:
             PublishError: Nothing can be written to the output folder.
         """
         origins = await self._origins()
+        await self._sort()
         selections, waiting, archives = [], [], {}
         for feed in self._kit.config.feeds:
             if feed.digest is None:
-                selections.append(await self._selection(feed, origins))
+                told = await self._told(feed, origins)
+                selections.append(self._shown(feed, entries=told.entries))
+                waiting += [feed.slug] * told.waits
                 archives[feed.slug] = await self._archive(feed, selections[-1], origins)
                 continue
             made, waits = await self._editions.of(feed, self._entries(origins), busy=busy)
@@ -83,12 +91,13 @@ class Issue:
 
     async def digest(self, feed: CuratedFeed, *, since: datetime, top: int) -> Edition:
         """Give a digest over any span up to now, which is not kept; see ``Editions.over``."""
+        await self._sort()
         entries = self._entries(await self._origins())
         return await self._editions.over(feed, entries, since=since, top=top)
 
     def _entries(self, origins: Mapping[str, Origin]) -> Entries:
         async def entries(feed: CuratedFeed) -> tuple[PublishedEntry, ...]:
-            return (await self._selection(feed, origins)).entries
+            return (await self._told(feed, origins)).entries
 
         return entries
 
@@ -100,7 +109,7 @@ class Issue:
             feed,
             shown.entries,
             entries=self._entries(origins),
-            entry=lambda one: _entry(one, Mark(), ids, origins.get(one.source)),
+            entry=lambda one: entry(one, Mark(), ids, origins),
         )
 
     def _ids(self, feed: CuratedFeed) -> FeedKey:
@@ -108,13 +117,20 @@ class Issue:
         shared = (feed.ids or self._kit.config.settings.ids) == "shared"
         return self._kit.keys[SHARED if shared else feed.slug]
 
-    async def _selection(self, feed: CuratedFeed, origins: Mapping[str, Origin]) -> Selection:
-        chosen, ids = await self.chosen(feed), self._ids(feed)
-        marks = await self._kit.store.read(hand.load, str(self._kit.keys[feed.slug].key))
-        entries = tuple(
-            _entry(one, marks.get(one.id, Mark()), ids, origins.get(one.source)) for one in chosen
-        )
-        return self._shown(feed, entries=entries)
+    async def _told(self, feed: CuratedFeed, origins: Mapping[str, Origin]) -> Told:
+        choice = await self.choice(feed)
+        return await self._telling.entries(feed, choice, ids=self._ids(feed), origins=origins)
+
+    async def _sort(self) -> None:
+        """Sort what is new into stories, if any feed asks for them."""
+        if any(_asks_for_stories(one) for one in self._kit.config.feeds):
+            await self._grouping.sort()
+
+    @cached_property
+    def _grouping(self) -> Grouping:
+        from aggregator.pipeline.grouping import Grouping  # noqa: PLC0415 - loads dictionaries
+
+        return Grouping(self._kit)
 
     def _shown(
         self,
@@ -178,6 +194,8 @@ class Issue:
             tags=self._kit.tags,
             now=self._kit.clock(),
             marks=hand.load(connection, str(self._kit.keys[feed.slug].key)),
+            stories=stories.shared(connection) if _asks_for_stories(feed) else {},
+            reports=self._grouping.independent(connection) if feed.order == "importance" else {},
             weights=self._kit.weights,
             skipping=self._kit.skipping,
         )
@@ -205,11 +223,5 @@ class Issue:
         return origins
 
 
-def _entry(record: Record, mark: Mark, key: FeedKey, origin: Origin | None) -> PublishedEntry:
-    return PublishedEntry(
-        id=key.entry_id(record.id),
-        record=record,
-        origin=origin or Origin(name=record.source, title=record.quelle),
-        updated=max(record.updated, mark.noted_at or record.updated),
-        comment=mark.note,
-    )
+def _asks_for_stories(feed: CuratedFeed) -> bool:
+    return feed.stories != "off" or feed.order == "importance"

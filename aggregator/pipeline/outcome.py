@@ -51,7 +51,8 @@ class Publication:
         changed: Names of the files whose bytes changed, or that were removed.
         entries: How many entries each feed holds, by slug.
         errors: Feeds that could not be rendered, by slug; their old files stay.
-        waiting: Slugs of feeds whose edition is late and waits for sources.
+        waiting: Slugs of feeds whose edition is late and waits for sources,
+            or that hold a story which waits for its first wave.
     """
 
     changed: tuple[str, ...] = ()

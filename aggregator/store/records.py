@@ -235,6 +235,15 @@ def as_listed(connection: Connection, source: str, *, most: int, paywalled: bool
     return [from_columns(row) for row in connection.execute(ordered)]
 
 
+def by_id(connection: Connection, ids: Iterable[str]) -> list[Record]:
+    """Give those of these records that there are, in no order."""
+    wanted = list(ids)
+    if not wanted:
+        return []
+    rows = connection.execute(select(record).where(record.c.id.in_(wanted)))
+    return list(map(from_columns, rows))
+
+
 def find(connection: Connection, beginning: str) -> Record:
     """Give the record whose id is, or begins with, ``beginning``.
 

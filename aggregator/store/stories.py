@@ -86,6 +86,13 @@ def of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     return {row.record: row.story for row in connection.execute(query)}
 
 
+def shared(connection: Connection) -> dict[str, str]:
+    """Give the stories of all records whose story more than one tells."""
+    several = select(story.c.story).group_by(story.c.story).having(func.count() > 1)
+    rows = connection.execute(select(story).where(story.c.story.in_(several)))
+    return {row.record: row.story for row in rows}
+
+
 def remembered(connection: Connection, feed: str) -> dict[str, Told]:
     """Give what a feed has told, by story.
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.curate.merging import MOST_REVISIONS, merge, settled_at
+from aggregator.curate.merging import MOST_REVISIONS, merge
 from aggregator.model import Access
 from tests.making import NOW, record
 
@@ -19,7 +19,7 @@ STORY = {SHORT.id: "s", LONG.id: "s", LONGER.id: "s"}
 
 
 def told(*reports, before=(), now=NOW, **options):
-    made = merge(
+    made, _ = merge(
         reports,
         stories=STORY,
         told={one.told.story: one.told for one in before},
@@ -31,7 +31,7 @@ def told(*reports, before=(), now=NOW, **options):
 
 
 def test_records_without_a_story_stand_for_themselves():
-    made = merge([LONG, SHORT], stories={}, told={}, now=NOW)
+    made, _ = merge([LONG, SHORT], stories={}, told={}, now=NOW)
     assert [(one.lead, one.others, one.told.story) for one in made] == [
         (LONG, (), LONG.id),
         (SHORT, (), SHORT.id),
@@ -116,26 +116,26 @@ def test_when_the_lead_is_gone_the_fullest_of_the_rest_leads():
 
 def test_a_source_is_named_once():
     again = record(5, source="a", inhalt="noch ein Text")
-    made = merge([LONG, SHORT, again], stories=STORY | {again.id: "s"}, told={}, now=NOW)
+    made, _ = merge([LONG, SHORT, again], stories=STORY | {again.id: "s"}, told={}, now=NOW)
     assert made[0].others == (again,)  # its first report
 
 
 def test_a_new_story_waits_for_the_first_wave_and_a_told_one_does_not():
-    fresh = replace(LONG, first_seen=NOW - timedelta(minutes=5))
-    settle = timedelta(minutes=20)
-    given = {"stories": STORY, "told": {}, "now": NOW, "settle": settle}
-    assert merge([fresh], **given) == []
-    assert settled_at([fresh], **given) == NOW + timedelta(minutes=15)
-    later = given | {"now": NOW + timedelta(minutes=15)}
-    assert len(merge([fresh], **later)) == 1
-    assert settled_at([fresh], **later) is None
-    known = given | {"told": {"s": told(SHORT).told}}
-    assert len(merge([fresh], **known)) == 1
-    assert settled_at([fresh], **known) is None
+    fresh = replace(LONG, published=NOW - timedelta(minutes=5), first_seen=NOW)
+    given = {"stories": STORY, "told": {}, "now": NOW, "settle": timedelta(minutes=20)}
+    assert merge([fresh], **given) == ([], True)
+    made, waits = merge([fresh], **given | {"now": NOW + timedelta(minutes=15)})
+    assert (len(made), waits) == (1, False)
+    made, waits = merge([fresh], **given | {"told": {"s": told(SHORT).told}})
+    assert (len(made), waits) == (1, False)
 
 
-def test_the_first_report_seen_starts_the_clock_for_all():
+def test_the_first_report_starts_the_clock_for_all_and_old_news_do_not_wait():
     early = replace(SHORT, first_seen=NOW - timedelta(minutes=25))
-    late = replace(LONG, first_seen=NOW)
-    made = merge([late, early], stories=STORY, told={}, now=NOW, settle=timedelta(minutes=20))
-    assert len(made) == 1
+    late = replace(LONG, published=NOW, first_seen=NOW)
+    made, waits = merge(
+        [late, early], stories=STORY, told={}, now=NOW, settle=timedelta(minutes=20)
+    )
+    assert (len(made), waits) == (1, False)
+    old = replace(LONG, published=NOW - timedelta(hours=2), first_seen=NOW)
+    assert len(merge([old], stories={}, told={}, now=NOW, settle=timedelta(minutes=20))[0]) == 1

@@ -1,0 +1,193 @@
+"""Make entries of what a feed chose: one for each record, or one for each story.
+
+    chosen | (which others tell the same?) | merge | store what is told
+
+The rules have let every report through that is named here; one that they leave
+out is not named in an entry either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from aggregator import curate
+from aggregator.curate.merging import merge
+from aggregator.model import Mark, Origin, PublishedEntry, Report
+from aggregator.store import hand, records, stories
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sqlalchemy import Connection
+
+    from aggregator.config.model import CuratedFeed
+    from aggregator.curate import Choice, Knowledge
+    from aggregator.curate.merging import Merged
+    from aggregator.model import Record, Told
+    from aggregator.pipeline.equipment import Equipment
+    from aggregator.store.feeds import FeedKey
+
+
+class Entries(NamedTuple):
+    """The entries of a feed, in its order, and whether any story waits for its first wave."""
+
+    entries: tuple[PublishedEntry, ...]
+    waits: bool = False
+
+
+class _Read(NamedTuple):
+    """What the store knows of the stories that a feed chose."""
+
+    stories: dict[str, str]
+    members: list[Record]
+    told: dict[str, Told]
+
+
+class _Making(NamedTuple):
+    """What entries are made with, beside their records."""
+
+    marks: Mapping[str, Mark]
+    ids: FeedKey
+    origins: Mapping[str, Origin]
+
+    def entry(self, one: Record) -> PublishedEntry:
+        return entry(one, self.marks.get(one.id, Mark()), self.ids, self.origins)
+
+    def story(self, one: Merged) -> PublishedEntry:
+        told = one.told
+        marks = (self.marks.get(its.id, Mark()) for its in (one.lead, *one.others))
+        mark = next((mark for mark in marks if mark.note), Mark())
+        return replace(
+            entry(one.lead, mark, self.ids, self.origins),
+            id=self.ids.entry_id(told.story),
+            updated=max(told.updated, mark.noted_at or told.updated),
+            published=told.published,
+            reports=tuple(map(_report, one.others)),
+            story=told.story,
+        )
+
+
+class Telling:
+    """Tells what was chosen."""
+
+    def __init__(
+        self, kit: Equipment, known: Callable[[Connection, CuratedFeed], Knowledge]
+    ) -> None:
+        self._kit = kit
+        self._known = known
+
+    async def entries(
+        self,
+        feed: CuratedFeed,
+        choice: Choice,
+        *,
+        ids: FeedKey,
+        origins: Mapping[str, Origin],
+    ) -> Entries:
+        """Give the entries of a feed.
+
+        Args:
+            feed: As configured.
+            choice: What it holds now.
+            ids: The key of which the ids of its entries are made.
+            origins: Of all sources, by name.
+        """
+        key = str(self._kit.keys[feed.slug].key)
+        marks = await self._kit.store.read(hand.load, key)
+        making = _Making(marks, ids, origins)
+        single = [making.entry(one) for one in choice.records]
+        if feed.stories == "off":
+            return Entries(tuple(single))
+        read = await self._kit.store.read(self._read, feed, choice)
+        if feed.stories == "list":
+            return Entries(tuple(_listed(one, read) for one in single))
+        return await self._merged(feed, choice, read, making)
+
+    def _read(self, connection: Connection, feed: CuratedFeed, choice: Choice) -> _Read:
+        chosen = {one.id: one for one in chain(choice.records, _reports(choice))}
+        shared = stories.shared(connection)
+        names = {shared[one] for one in chosen if one in shared}
+        others = [one for one, its in shared.items() if its in names and one not in chosen]
+        known = self._known(connection, feed)
+        members = [
+            one
+            for one in records.by_id(connection, others)
+            if curate.refusal(one, feed, known) is None
+        ]
+        told = stories.remembered(connection, str(self._kit.keys[feed.slug].key))
+        return _Read(shared, [*chosen.values(), *members], told)
+
+    async def _merged(
+        self, feed: CuratedFeed, choice: Choice, read: _Read, making: _Making
+    ) -> Entries:
+        names = _names(choice, read)
+        made, waits = merge(
+            read.members,
+            stories=names,
+            told=read.told,
+            now=self._kit.clock(),
+            settle=feed.settle,
+        )
+        new = [one.told for one in made if read.told.get(one.told.story) != one.told]
+        key = str(self._kit.keys[feed.slug].key)
+        if new:
+            await self._kit.store.write(stories.remember, key, new)
+        places = {
+            names.get(verdict.record.id, verdict.record.id): (not verdict.pinned, place)
+            for place, verdict in enumerate(choice.kept)
+        }
+        shown = [one for one in made if one.told.story in places]
+        if feed.order == "newest":
+            shown.sort(key=lambda one: (one.told.published, one.told.story), reverse=True)
+            shown.sort(key=lambda one: places[one.told.story][0])
+        else:
+            shown.sort(key=lambda one: places[one.told.story])
+        return Entries(tuple(map(making.story, shown)), waits)
+
+
+def entry(
+    record: Record, mark: Mark, ids: FeedKey, origins: Mapping[str, Origin]
+) -> PublishedEntry:
+    """Make the entry of a single record."""
+    return PublishedEntry(
+        id=ids.entry_id(record.id),
+        record=record,
+        origin=origins.get(record.source) or Origin(name=record.source, title=record.quelle),
+        updated=max(record.updated, mark.noted_at or record.updated),
+        comment=mark.note,
+    )
+
+
+def _listed(one: PublishedEntry, read: _Read) -> PublishedEntry:
+    """Name the other sources' reports in the entry of one, each source's first."""
+    story = read.stories.get(one.record.id)
+    first: dict[str, Record] = {}
+    for its in sorted(read.members, key=lambda its: (its.published, its.id)):
+        is_other = its.source != one.record.source and read.stories.get(its.id) == story
+        if story is not None and is_other:
+            first.setdefault(its.source, its)
+    return replace(one, reports=tuple(map(_report, first.values())))
+
+
+def _report(one: Record) -> Report:
+    return Report(one.quelle, one.title, one.link)
+
+
+def _reports(choice: Choice) -> Iterable[Record]:
+    return chain.from_iterable(one.reports for one in choice.kept)
+
+
+def _names(choice: Choice, read: _Read) -> dict[str, str]:
+    """Give each record's story; reports that the choice holds to be the same text tell one."""
+    names = dict(read.stories)
+    for verdict in choice.kept:
+        stories_of = [names.get(its.id, its.id) for its in verdict.reports]
+        if len(set(stories_of)) > 1:
+            oldest = min(verdict.reports, key=lambda its: (its.published, its.id))
+            own = names.get(oldest.id, oldest.id)
+            name = next((its for its in sorted(stories_of) if its in read.told), own)
+            names |= {its.id: name for its in verdict.reports}
+    return names
