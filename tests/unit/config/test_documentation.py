@@ -15,12 +15,14 @@ from aggregator.config.model import (
     CuratedFeed,
     Digest,
     Fetch,
+    Importance,
     Rule,
     Select,
     Settings,
     Source,
     Summariser,
     Web,
+    Window,
 )
 from aggregator.config.reader import read
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).parents[3] / "docs"
 REFERENCE = (DOCS / "reference" / "configuration.md").read_text()
-HOW_TO = (DOCS / "how-to" / "configure-sources-and-feeds.md").read_text()
+HOW_TO = DOCS / "how-to"
 SECTIONS: dict[str, type[BaseModel]] = {
     "## `settings`": Settings,
     "### `settings.web`": Web,
@@ -40,6 +42,8 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "### `select`": Select,
     "## `feeds`": CuratedFeed,
     "### `include` and `exclude`": Rule,
+    "### `importance`": Importance,
+    "### `window`": Window,
     "### `digest`": Digest,
 }
 NEEDED = {
@@ -77,16 +81,19 @@ def test_the_documented_default_is_the_default(heading: str) -> None:
             assert getattr(model.model_validate({**needed, key: value}), key) == default, key
 
 
-def test_the_examples_of_the_how_to_are_right(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["configure-sources-and-feeds", "curate-a-feed"])
+def test_the_examples_of_the_how_tos_are_right(name: str, tmp_path: Path) -> None:
     environment = {"VEREIN_LOGIN": "user:password", "ABO_TOKEN": "12345678"}
     environment |= {
         "PRESSESCHAU_URL": "https://a/",
         "PRESSESCHAU_HOST": "::",
         "PRESSESCHAU_PORT": "1",
     }
-    blocks = re.findall(r"```yaml\n(.*?)```", HOW_TO, flags=re.DOTALL)
+    blocks = re.findall(r"```yaml\n(.*?)```", (HOW_TO / f"{name}.md").read_text(), flags=re.DOTALL)
     known = "sources:\n  - {name: heise, url: 'http://a/1', tags: [nachrichten]}\n"
     known += "  - {name: golem, url: 'http://a/2'}\n"
+    if name == "curate-a-feed":
+        known += "  - {name: zeit, url: 'http://a/3'}\n  - {name: tagesschau, url: 'http://a/4'}\n"
     assert len(blocks) > 5
     for number, block in enumerate(blocks):
         folder = tmp_path / str(number)
