@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from aggregator import daemon as module
 from aggregator.daemon import Daemon, Turn, tell
 from aggregator.model import Failure
-from aggregator.pipeline import Outcome
+from aggregator.pipeline import Outcome, Publication
 from aggregator.store import records, traces
 from aggregator.store.sources import Known
-from tests.making import NOW, config, source
+from tests.making import NOW, config, feed, source
 
 HOUR = timedelta(hours=1)
 
@@ -229,3 +229,53 @@ async def test_the_watch_notices_that_the_clock_was_set(daemons, monkeypatch):
             await asyncio.sleep(0)
     watch.cancel()
     assert seen == [NOW - HOUR, NOW + 2 * HOUR]
+
+
+# -- digests ----------------------------------------------------------------------------------
+
+DIGEST = {"at": "07:00", "days": "mon-fri"}
+
+
+async def test_each_digest_has_a_job_at_its_next_moment_while_it_is_there(daemons):
+    daemon = daemons()
+    daemon._pipeline.config = config(
+        feed("lage", digest=DIGEST), feed("nacht", digest={"at": "02:30"}), feed("alles")
+    )
+    await daemon._plan()
+    monday = datetime(2026, 1, 5, 6, tzinfo=UTC)
+    assert planned(daemon) == {
+        "digest:lage": monday,
+        "digest:nacht": datetime(2026, 1, 4, 1, 30, tzinfo=UTC),
+    }
+    daemon._pipeline.config = config(feed("lage"), feed("alles"))
+    await daemon._plan()
+    assert planned(daemon) == {}
+
+
+async def test_at_its_moment_a_digest_is_published_and_its_next_moment_planned(daemons):
+    daemon = daemons()
+    daemon._pipeline.config = config(feed("lage", digest=DIGEST))
+    await daemon._plan()
+    (job,) = daemon._clock.get_jobs()
+    published = []
+
+    async def publish():
+        published.append(daemon._pipeline.now)
+
+    daemon._publish_in_turn = publish
+    daemon._pipeline.now = datetime(2026, 1, 5, 6, tzinfo=UTC)
+    await job.func(*job.args)
+    await asyncio.gather(*daemon._tasks)
+    assert published == [daemon._pipeline.now]
+    assert planned(daemon) == {"digest:lage": datetime(2026, 1, 6, 6, tzinfo=UTC)}
+
+
+async def test_while_a_late_edition_waits_publishing_is_tried_again(daemons):
+    daemon = daemons()
+
+    async def publish_all(*, busy):
+        return Publication(waiting=("lage",))
+
+    daemon._pipeline.publish_all = publish_all
+    await daemon._publish()
+    assert planned(daemon) == {"publish": NOW + timedelta(minutes=1)}
