@@ -91,6 +91,11 @@ class Built:
     announcer: Announcer
 
 
+def workers(*, most: int = _MOST_WORKERS) -> Workers:
+    """Make the worker processes, not yet started."""
+    return Workers(min(os.cpu_count() or 1, most), deadline=_WORKER_DEADLINE)
+
+
 @asynccontextmanager
 async def built(
     loaded: Loaded, store: Store, *, stopping: Callable[[], bool] = lambda: False
@@ -102,11 +107,11 @@ async def built(
     """
     settings = loaded.config.settings
     paused = store.read_now(pauses.running, now())
-    workers = Workers(min(os.cpu_count() or 1, _MOST_WORKERS), deadline=_WORKER_DEADLINE)
+    pool = workers()
     heard = store.read_now(robots.load, now())
     async with (
         Fetcher(settings.fetch, clock=now, pauses=paused, robots=heard) as fetcher,
-        workshop(loaded, store, workers) as shop,
+        workshop(loaded, store, pool) as shop,
     ):
 
         def pipeline(new: Loaded) -> Pipeline:
@@ -117,7 +122,7 @@ async def built(
                 secrets=new.secrets,
                 store=store,
                 fetcher=fetcher,
-                workers=workers,
+                workers=pool,
                 engine=shop.everywhere(),
                 engines=shop.by_source(config.sources),
                 output=output_path(loaded),
@@ -141,19 +146,19 @@ async def built(
                 ),
             )
         finally:
-            await workers.stop()
+            await pool.stop()
 
 
 @asynccontextmanager
 async def workshop(
-    loaded: Loaded, store: Store, workers: Workers, *, trying: bool = False
+    loaded: Loaded, store: Store, pool: Workers, *, trying: bool = False
 ) -> AsyncIterator[Workshop]:
     """Build what makes engines; ends the servers of model files when left.
 
     Args:
         loaded: Its settings count.
         store: Open; remembers what models wrote and cost.
-        workers: Where TLDRs are checked.
+        pool: Where TLDRs are checked.
         trying: A person tries an engine: nothing that was written before is
             given again, and no other engine stands in.
     """
@@ -164,7 +169,7 @@ async def workshop(
             settings=settings,
             store=store,
             clock=now,
-            run=workers.run,
+            run=pool.run,
             send=service.post,
             model_files=files,
             root=loaded.root,

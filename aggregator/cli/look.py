@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,21 +13,24 @@ from typing import TYPE_CHECKING, Any
 from aggregator import bootstrap, subscribing
 from aggregator.cli import screen
 from aggregator.config.reader import read
+from aggregator.engines import today
 from aggregator.errors import PresseschauError
 from aggregator.fetch import Fetcher, options_of
 from aggregator.model import SourceStatus
 from aggregator.parse import parse
 from aggregator.publish import seed
-from aggregator.store import records, sources, subscriptions
+from aggregator.store import records, sources, spent, subscriptions, writers
 from aggregator.store.sources import Known, Tally
+from aggregator.store.writers import Writers
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from aggregator.config.model import Source
+    from aggregator.config.model import Source, Summariser
     from aggregator.config.reader import Loaded
     from aggregator.model import Record
+    from aggregator.store.spent import Spent
     from aggregator.store.subscriptions import Subscription
 
 
@@ -72,6 +76,8 @@ def status(options: argparse.Namespace) -> int:
     with bootstrap.opened(loaded) as store:
         known = store.read_now(sources.load)
         tallies = store.read_now(sources.tally)
+        wrote = store.read_now(writers.tally)
+        cost = store.read_now(spent.on, today(bootstrap.now(), loaded.config.settings.zone))
         hubs = subscribing.foremost(store.read_now(subscriptions.load))
     now = bootstrap.now()
     longest = loaded.config.settings.fetch.max_interval
@@ -83,6 +89,7 @@ def status(options: argparse.Namespace) -> int:
             enabled=one.enabled,
         )
         | {"websub": _websub(hubs.get(one.name), now)}
+        | _writers(wrote.get(one.name, Writers()))
         for one in loaded.config.sources
     ]
     if options.json:
@@ -116,10 +123,36 @@ def status(options: argparse.Namespace) -> int:
             for row in rows
         ],
     )
+    for line in _engines(wrote.values(), cost, loaded.config.settings.summariser):
+        screen.say(line)
     screen.say(f"store: {bootstrap.store_path(loaded)}")
     if gone := sorted(set(tallies) - {one.name for one in loaded.config.sources}):
         screen.say(f"in the store, but no longer configured: {', '.join(gone)}")
     return 0
+
+
+def _writers(found: Writers) -> dict[str, Any]:
+    return {"engines": dict(found.wrote), "turned_down": dict(found.turned_down)}
+
+
+def _engines(found: Iterable[Writers], cost: Spent, wanted: Summariser) -> Iterator[str]:
+    """Say who wrote the TLDRs, what was turned down, and what models have cost today."""
+    wrote, refused = Counter[str](), Counter[str]()
+    for one in found:
+        wrote += one.wrote
+        refused += one.turned_down
+    if set(wrote) - {"extractive", "teaser", "hand"} or refused:
+        yield f"TLDRs by engine: {_counted(wrote)}"
+    if refused:
+        yield f"not by the model, because of: {_counted(refused)}"
+    if cost.requests or wanted.engine != "extractive":
+        budget = wanted.daily_token_budget
+        limit = "no budget is set" if budget is None else f"of a budget of {budget:,}"
+        yield f"today: {cost.requests:,} requests to models, {cost.tokens:,} tokens, {limit}"
+
+
+def _counted(counts: Counter[str]) -> str:
+    return ", ".join(f"{count} {word}" for word, count in counts.most_common())
 
 
 def _remark(row: Mapping[str, Any], local: Callable[[str | None], str]) -> str:
@@ -224,5 +257,13 @@ def _facts(record: Record) -> list[tuple[str, str]]:
         ("state", record.state),
         ("access", record.access),
         ("engine", record.engine),
+        ("TLDR in", _translated(record)),
+        *(("not by", f"{one.engine} ({one.reason}): {one.message}") for one in record.turned_down),
         ("failure", f"{failure.reason}: {failure.message}{again}" if failure else ""),
     ]
+
+
+def _translated(record: Record) -> str:
+    if record.tldr_language is None:
+        return ""
+    return f"{record.tldr_language}; only numbers, names and quotations were checked"

@@ -135,6 +135,11 @@ def _records(commands: Any) -> None:
         metavar="FILE|URL|-|ID",
         help="a text or HTML file, a page, or - (input); with an option below a record's ID",
     )
+    tldr.add_argument(
+        "--engine",
+        choices=["extractive", "openai", "llama"],
+        help="try this one, with the rest of settings.summariser (default: the configured one)",
+    )
     mend = tldr.add_mutually_exclusive_group()
     mend.add_argument("--set", metavar="TEXT", help="this is the record's TLDR (engine: hand)")
     mend.add_argument("--again", action="store_true", help="let the engine write it again")

@@ -21,6 +21,7 @@ from aggregator.errors import PresseschauError, SummariseError, UsageError
 from aggregator.model import State, Support
 from aggregator.store import records
 from aggregator.summarise import grounding
+from aggregator.summarise.llm.judging import judge
 
 if TYPE_CHECKING:
     import argparse
@@ -38,6 +39,10 @@ HAND = "hand"
 def explain(options: argparse.Namespace) -> int:
     """Show each sentence of a record's TLDR beside the article's sentences that carry it."""
     record = _found(options)
+    for one in record.turned_down:
+        print(f"not by {one.engine} ({one.reason}): {one.message}")
+    if record.tldr_language:
+        return _explain_translation(record)
     verdict = _verdict(record, record.tldr)
     print(f"{record.title}\nengine {record.engine}, {_in_words(verdict)}\n")
     for number, sentence in enumerate(verdict.sentences, start=1):
@@ -48,6 +53,15 @@ def explain(options: argparse.Namespace) -> int:
             print(f"   ← {evidence}")
     for fault in verdict.faults:
         print(f"as a whole ({fault.word}): {fault.message}")
+    return 0
+
+
+def _explain_translation(record: Record) -> int:
+    assert record.tldr_language
+    found = judge(record.tldr, record.basis, language=record.language, wanted=record.tldr_language)
+    print(f"{record.title}\nengine {record.engine}, a translation: numbers, names and quotations")
+    print(f"NOT supported ({found.reason}): {found.message}" if found.reason else "were found")
+    print(f"\n{record.tldr}")
     return 0
 
 
@@ -103,6 +117,8 @@ def _by_hand(record: Record, text: str) -> Record:
         tldr=tldr,
         engine=HAND,
         support=tuple(Support(one.text, one.support) for one in verdict.sentences),
+        tldr_language=None,
+        turned_down=(),
         state=State.SUMMARISED,
         failure=None,
         updated=bootstrap.now() if tldr != record.tldr else record.updated,

@@ -1,4 +1,9 @@
-"""``tldr``: the TLDR of any text or page; of a record, see ``repair``."""
+"""``tldr``: the TLDR of any text or page; of a record, see ``repair``.
+
+With a model as its engine it is a way to try a prompt: nothing that was
+written before is given again, and no other engine stands in. Only what it
+costs is stored, where there is a store.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +11,17 @@ import asyncio
 import os
 import re
 import sys
+import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aggregator import bootstrap
-from aggregator.cli import repair
+from aggregator.cli import repair, screen
 from aggregator.cli.parser import DEFAULT_FOLDER
 from aggregator.config.env import Secrets
 from aggregator.config.model import Config
+from aggregator.config.models import missing
 from aggregator.config.reader import Loaded, read
 from aggregator.config.rules import rule_for
 from aggregator.errors import ExtractError, FetchError, SummariseError, UsageError
@@ -21,12 +29,16 @@ from aggregator.extract import extract, shipped_rules
 from aggregator.fetch import PAGES, Fetcher
 from aggregator.model import Access, Article
 from aggregator.pipeline.pages import READABLE, with_other_pages
-from aggregator.summarise import summarise_text
+from aggregator.store.database import Store
+from aggregator.summarise import Request, summarise_text
 from aggregator.text import markup
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from aggregator.config.model import Summariser
+    from aggregator.model import Tldr
 
 _HTML = re.compile(rb"\s*<(?:!doctype|html|head|body|article|\?xml)", re.IGNORECASE)
 
@@ -40,17 +52,58 @@ def tldr(options: argparse.Namespace) -> int:
         return repair.mend(options)
     loaded = _read_or_default(options.config)
     article = _article(options.what, loaded)
-    limits = loaded.config.settings.summariser
-    written = summarise_text(
-        article.text,
-        title=article.title or None,
-        language=article.language,
-        sentences=limits.sentences,
-        max_words=limits.max_words,
-    )
+    wanted = loaded.config.settings.summariser
+    if options.engine:
+        wanted = wanted.model_copy(update={"engine": options.engine})
+    if wanted.engine == "extractive":
+        written = summarise_text(
+            article.text,
+            title=article.title or None,
+            language=article.language,
+            sentences=wanted.sentences,
+            max_words=wanted.max_words,
+        )
+    else:
+        if text := missing(wanted):
+            raise UsageError(f"{text}; write it under settings.summariser")
+        screen.log_to_terminal(loaded.secrets)
+        written = asyncio.run(_by_model(article, wanted, loaded))
     print(written.text)
-    print(f"\nEngine: {written.engine}")
+    language = f", in {written.language}" if written.language else ""
+    print(f"\nEngine: {written.engine}{language}")
     return 0
+
+
+async def _by_model(article: Article, wanted: Summariser, loaded: Loaded) -> Tldr:
+    request = Request(
+        text=article.text,
+        title=article.title,
+        language=article.language,
+        sentences=wanted.sentences,
+        max_words=wanted.max_words,
+    )
+    workers = bootstrap.workers(most=1)
+    try:
+        with _store(loaded) as store:
+            async with bootstrap.workshop(loaded, store, workers, trying=True) as shop:
+                return await shop.engine(wanted).write(request)
+    finally:
+        await workers.stop()
+
+
+@contextmanager
+def _store(loaded: Loaded) -> Iterator[Store]:
+    """Open the store where there is one, for the day's budget; else one that is gone at the end."""
+    if bootstrap.store_path(loaded).is_file():
+        with bootstrap.opened(loaded) as store:
+            yield store
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store.open(Path(folder) / "tokens.db")
+        try:
+            yield store
+        finally:
+            store.close()
 
 
 def _read_or_default(folder: Path) -> Loaded:

@@ -50,12 +50,15 @@ def check_models(config: Config, settings: Table, sources: Sequence[Item]) -> It
 
 
 def _incomplete(whole: Summariser, node: Table, label: str) -> Iterator[Problem]:
+    if text := missing(whole):
+        yield _place(node).problem(f"{label}.engine", text)
+
+
+def missing(whole: Summariser) -> str:
+    """Say what an engine needs and was not given; empty if it has it all."""
     needed = _NEEDED.get(whole.engine, {})
-    missing = [text for key, text in needed.items() if getattr(whole, key) is None]
-    if missing:
-        yield _place(node).problem(
-            f"{label}.engine", f"{whole.engine} needs {', and '.join(missing)}"
-        )
+    lacking = [text for key, text in needed.items() if getattr(whole, key) is None]
+    return f"{whole.engine} needs {', and '.join(lacking)}" if lacking else ""
 
 
 def _place(node: Table) -> Place:
