@@ -93,6 +93,7 @@ def first_look(source: Source, seen: Sequence[Seen], now: datetime) -> Sighting:
     """Look through the first document of a source: nothing is known, and the newest are taken."""
     sighting = Sighting()
     _take(sighting, source, seen, now, most=source.first)
+    sighting.marks = {one.row.id: one.mark for one in sighting.new if one.mark}
     return sighting
 
 
@@ -136,6 +137,7 @@ def look(
     sighting.retaken = [one.row.guid for one in wanted_again]
     _take(sighting, source, [*unknown, *wanted_again], now, most=most)
     sighting.new = _with_ids_of_their_own(connection, sighting.new, now)
+    sighting.marks = {one.row.id: one.mark for one in sighting.new if one.mark}
     for guid, old in kept.items():
         _compare(sighting, old, by_guid[guid], now, is_same_feed=most is None)
     return sighting
@@ -174,7 +176,6 @@ def _take(
         ]
         wanted = [one for one in wanted if one.row.guid in taken]
     sighting.new += wanted
-    sighting.marks |= {one.row.id: one.mark for one in wanted if one.mark}
 
 
 def _is_taken(source: Source, one: Seen, now: datetime) -> bool:

@@ -241,6 +241,20 @@ async def test_a_guid_that_comes_back_for_another_entry_is_not_lost(houses):
     assert len(house.records()) == 3
 
 
+async def test_full_texts_are_told_apart_by_record_and_not_by_what_guids_once_were(houses):
+    house = houses(full_text="feed")
+    house.net.answers[FEED] = document(item("a", guid="1", teaser=BRIDGE), item("b"))
+    await house.pass_()
+    house.net.answers[FEED] = document(item("a", guid="2", teaser=BRIDGE), item("b"))
+    await again(house)
+    other = item("Etwas ganz anderes", guid="1", link="https://blatt.example/x", teaser=CORRECTED)
+    house.net.answers[FEED] = document(other, item("a", guid="2", teaser=BRIDGE), item("b"))
+    for corrected in (0, 0):
+        assert (await again(house)).corrected == corrected
+    assert "312" in one(house, "1").inhalt
+    assert "212" in one(house, "2").inhalt
+
+
 async def test_a_new_address_of_the_feed_brings_no_flood(houses):
     house = houses()
     await house.pass_()
