@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ENDINGS = re.compile(r"(?:innen|ern|ien|ium|um|us|is|en|er|es|em|on|[ensaoi])$")
+_VOWEL = re.compile("[aeiouyäöü]")
 _SHORTEST_ROOT = 3
 _FOLDS = (("ä", "a"), ("ö", "o"), ("ü", "u"), ("ß", "ss"), ("\xad", ""))
 _JOINTS = ("", "s", "es", "n", "en", "er", "e")
@@ -44,20 +45,27 @@ _LEAST_FIRST, _LEAST_LAST = 2, 3
 """Letters of a compound's first and last part."""
 _PREFIXES = frozenset(
     """
-    ab an auf aus be bei da dar durch ein emp ent er erz ex fort ge gegen hei her hin hinter in ko
-    los miss mit nach neben nieder ob re per pro sub um un unter ur ver vor vorbei weg wider wieder
+    ab an auf aus be bei da dar durch ein emp ent er erz ex fort ge gegen hei her heran heraus
+    herein herunter hin hinaus hinein hinter hinunter in ko los miss mit nach neben nieder ob per
+    pro raus re rein rund runter sub um un unter ur ver voran voraus vor vorbei weg wider wieder
     zer zu zurück zusammen zwischen über
     """.split()  # noqa: SIM905 - a list of sixty strings reads worse
 )
 _SUFFIXES = frozenset(
     """
-    chen ei en rin rinnen end ende enden ender er erei erin erinnen erisch erische erischen ern ers esse haft
+    chen ei en end ende enden ender er erei erin erinnen erisch erische erischen ern ers esse haft
+    rin rinnen
     heit heiten ierung ig ige igen iger iges igkeit in innen isch ische ischen ischer isches ismus
     ist isten keit lein ler lerin lern lich liche lichen licher ling linge los lose losen loser
     gen ion ionen mal rin sal sam same schaft schaften sel tum ung ungen voll wärts
     """.split()  # noqa: SIM905 - as above
 )
-_WHOLE = frozenset({"apparat", "bankrott", "heirat", "ration", "rationen"})
+_WHOLE = frozenset(
+    """
+    apparat bankrott deutschland england estland finnland griechenland heirat hochzeit holland
+    irland island lettland neuseeland ration russland schottland thailand transport united
+    """.split()  # noqa: SIM905 - as above
+)
 """Words that only look like compounds."""
 
 
@@ -217,19 +225,36 @@ def _token_lemmas(token: str, language: str | None) -> set[str]:
 
 def _in_compound(word: str, part: str) -> bool:
     """Whether a German word, in small letters, is made of ``part`` and others."""
-    root = _root(part)
-    if word in _WHOLE:
+    if lemmas.lemma(word[:1].upper() + word[1:], "de") in _WHOLE:
         return False
+    root = _root(part)
+    begins = not _is_derived(word, part)
     for at in range(_LEAST_FIRST, len(word) - 1):
         first, last = word[:at], word[at:]
         if root in _folded(last) and _is_first(first):
-            if last not in _SUFFIXES and _is_noun_form(last, part):
+            # three letters behind three are chance more often than not, too: Fak-tor
+            by_chance = len(first) == len(part) == _LEAST_LAST
+            if last not in _SUFFIXES and not by_chance and _is_noun_form(last, part):
                 return True
-            if len(last) > len(part) + _LEAST_LAST and _in_compound(last, part):
+            # a short part in the middle is chance more often than not: Quad-rat-meter
+            if len(part) > _LEAST_LAST < len(last) - len(part) and _in_compound(last, part):
                 return True
-        if root in _folded(first) and _is_last(last) and _joins(first, part):
+        if begins and root in _folded(first) and _is_last(last) and _joins(first, part):
             return True
     return False
+
+
+def _is_derived(word: str, part: str) -> bool:
+    """Whether a word that begins with ``part`` begins with a prefix: zu-gesagt for Zug."""
+    known = (
+        len(one)
+        for one in _PREFIXES
+        if word.startswith(one) and len(one) < len(part) and part.lower().startswith(one)
+    )
+    return any(
+        lemmas.in_dictionary(word[at:], "de") and not lemmas.in_dictionary(part[at:], "de")
+        for at in known
+    )
 
 
 def _joins(first: str, part: str) -> bool:
@@ -246,7 +271,7 @@ def _is_noun_form(piece: str, part: str) -> bool:
 
 
 def _is_first(word: str) -> bool:
-    if word in _PREFIXES or len(word) <= _LEAST_FIRST:
+    if word in _PREFIXES or len(word) <= _LEAST_FIRST or not _VOWEL.search(word):
         return False
     stems = [word.removesuffix(joint) for joint in ("s", "es") if word.endswith(joint)]
     return any(

@@ -10,9 +10,9 @@ from aggregator.curate.words import finder
 # What a rule says; texts that have it; texts that do not.
 TABLE = [
     ("Bundestag", "Bundestags Bundestage Bundestagswahl Bundestagswahlkampf", "Bund Tagung Landtag"),
-    ("Wahl", "Wahlen Bundestagswahl Landtagswahlkampf Neuwahlen EU-Wahl wahlberechtigt", "Auswahl wählerisch Wähler Walfisch wahllos"),
+    ("Wahl", "Wahlen Bundestagswahl Landtagswahlkampf Neuwahlen EU-Wahl wahlberechtigt", "Auswahl Vorauswahl Anbieterauswahl wählerisch Wähler Walfisch wahllos"),
     ("Ukraine", "Ukraine-Krieg Ukrainekrieg Ukraines Nicht-Ukraine", "ukrainisch Ukrainer Ukrainerinnen"),
-    ("Rat", "Stadtrat Rathaus Räte Stadträte", "Ratte Heirat Verrat Apparat Demokratie Literatur Ration Rätsel Soldaten"),
+    ("Rat", "Stadtrat Rathaus Räte Stadträte", "Ratte Heirat Verrat Apparat Demokratie Literatur Ration Rätsel Soldaten Quadratmeter"),
     ("Öl", "Ölpreis Erdöl Ölpreise", "Köln Höhle völlig"),
     ("EU", "EU-Gipfel eu", "Euter Euro neu Europa"),
     ("Rente", "Renten Rentenreform Altersrente", "Rentner Konkurrenten"),
@@ -25,6 +25,10 @@ TABLE = [
     ("sprechen", "sprach spricht gesprochen", "Sprache versprechen"),
     ("Präsident", "Präsidenten US-Präsidenten Bundespräsident", "Präsidium"),
     ("Selenskyj", "Selenskyjs Selenskyj-Rede", "Selenskyjow"),
+    ("Tor", "Tore Eigentor Torwart", "Autor Faktor Historiker Torte"),
+    ("Zug", "Nachtzug Zugfahrt Züge", "zugesagt zugreifen Anzug"),
+    ("Umwelt", "Umweltpolitik", "Umwege"),
+    ("Deutschland", "Ostdeutschland Deutschlands", "deutsch"),
     ("C++", "C++", "C C#"),
 ]  # fmt: skip
 
