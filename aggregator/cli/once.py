@@ -54,16 +54,26 @@ async def pass_over(pipeline: Pipeline, *, wish: bool) -> list[Outcome]:
 
 def report(outcomes: list[Outcome], publication: Publication) -> None:
     """Print what a pass did, as tables."""
-    head = ("source", "answer", "entries", "new", "articles", "TLDRs", "failed", "reason")
+    head = (
+        "source",
+        "answer",
+        "entries",
+        "new",
+        "articles",
+        "TLDRs",
+        "failed",
+        "revised",
+        "reason",
+    )
     rows = [
         (
             *(one.source, one.answer),
-            *map(str, (one.entries, one.new, one.articles, one.tldrs, one.failed)),
+            *map(str, (one.entries, one.new, one.articles, one.tldrs, one.failed, one.revised)),
             one.failure.message if one.failure else "",
         )
         for one in outcomes
     ]
-    counts = ("entries", "new", "articles", "tldrs", "failed")
+    counts = ("entries", "new", "articles", "tldrs", "failed", "revised")
     sums = [str(sum(getattr(one, count) for one in outcomes)) for count in counts]
     screen.table(head, [*rows, (f"{len(outcomes)} sources", "", *sums, "")])
     for slug, entries in publication.entries.items():

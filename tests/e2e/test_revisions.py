@@ -64,7 +64,8 @@ def test_a_corrected_report_is_corrected_where_it_is_published(desk, press):
     before, report = published(desk), the_open_one(press)
     printed_anew(press, lambda one: corrected(one) if one is report else one)
     press.journal.clear()
-    desk.run("once")
+    (sums,) = [line for line in desk.run("once").splitlines() if " sources " in line]
+    assert sums.split()[-5:] == ["0", "0", "0", "0", "1"], "nothing new, one revised"
     pages = [url for url, _, _ in press.journal if report.path in url]
     assert len(pages) == 1
     after = published(desk)
