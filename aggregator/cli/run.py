@@ -39,6 +39,7 @@ async def _run(folder: Path, loaded: Loaded, hide: Callable[[Secrets], None]) ->
     with bootstrap.opened(loaded) as store:
         async with bootstrap.built(loaded, store, stopping=stop.is_set) as made:
             server = _server(loaded, made.subscriber)
+            await made.subscriber.start()  # before the first hub can call
             address = await server.start()
             try:
                 screen.say(f"store:  {bootstrap.store_path(loaded)}")

@@ -79,7 +79,7 @@ class Daemon:
         stamp: Says in which state the configuration's files are; another
             value means that they changed.
         stop: Set to make it stop; the pipeline looks at it too.
-        subscriber: Who listens to hubs, if anybody does.
+        subscriber: Who listens to hubs, started, if anybody does.
         announcer: Who tells hubs of what was published, if anybody does.
     """
 
@@ -123,7 +123,6 @@ class Daemon:
         self._clock.start()
         beside: list[asyncio.Task[None]] = []
         try:
-            await self._hubs.start()
             await self._plan()
             beside.append(loop.create_task(self._hubs.hear(self._walk_soon)))
             self._publish_soon()

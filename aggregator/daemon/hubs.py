@@ -36,7 +36,7 @@ class Hubs:
     """Walks sources with an ear to what hubs tell of them.
 
     Args:
-        subscriber: Who listens to hubs; without one, nobody tells of anything.
+        subscriber: Who listens to hubs, started; without one, nobody tells of anything.
         pipeline: Gives the one for the configuration as it is now.
     """
 
@@ -46,11 +46,6 @@ class Hubs:
         self._told: dict[str, list[Push]] = {}
         self._places = asyncio.Semaphore(_MOST_IN_HAND)
         self._relied_on: set[str] = set()
-
-    async def start(self) -> None:
-        """Begin to listen."""
-        if self._subscriber is not None:
-            await self._subscriber.start()
 
     async def hear(self, wake: Callable[[str], None]) -> None:
         """Take in what hubs tell, until cancelled.

@@ -30,9 +30,6 @@ class Listening:
         self.running = None
         self.relied = set()
 
-    async def start(self):
-        self.said.append("start")
-
     async def attend(self, configured, hide):
         self.said.append("attend")
 
@@ -202,7 +199,6 @@ async def test_sources_whose_hubs_are_newly_relied_on_are_named(house):
 
 async def test_without_anybody_who_listens_all_is_as_it_was(house):
     deaf = Hubs(None, lambda: house.pipeline)
-    await deaf.start()
     await deaf.hear(house.woken.append)
     assert await deaf.attend() == set()
     assert deaf.due(only(house), house.known()) == house.known().next_check
