@@ -28,7 +28,9 @@ _FEEDS: list[dict[str, Any]] = [
     {
         "slug": "alles",
         "title": "Alles von heute",
-        "description": "Sämtliche Meldungen der sechs Redaktionen.",
+        "description": "Sämtliche Meldungen der sechs Redaktionen, jedes Ereignis einmal.",
+        "stories": "merge",
+        "settle": "0s",
     },
 ]
 

@@ -212,3 +212,5 @@ def test_the_demo_shows_everything_at_work(tmp_path):
     told = desk.run("demo", "--once")
     assert "feed" in told
     assert list(tmp_path.iterdir()) == [], "the demo leaves nothing behind"
+    assert "19        19" in told, "all its articles have a TLDR"
+    assert "feed alles: 18 entries" in told, "two tell one event"
