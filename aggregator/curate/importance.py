@@ -6,7 +6,8 @@ point less. So two entries keep their order as both grow older, and a feed
 changes only when there is something new.
 
     recency    minus the age in half-lives
-    sources    a point for each doubling of the independent sources that tell its story
+    sources    a point for each doubling of the independent sources that tell its story, for the
+               first of its reports; the further ones lose points (``selection``)
     weight     a point for each doubling of its source's ``weight``
     words      the logarithm of the factors of words in title and TLDR: 2 is a point, 0.5 minus one
     fullness   up to 0.2 points for a full text

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from math import log2
 from typing import TYPE_CHECKING
 
 from aggregator.curate.duplicates import TextIndex
@@ -13,7 +14,7 @@ from aggregator.curate.knowledge import Knowledge
 from aggregator.curate.rules import Reason, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from aggregator.config.model import CuratedFeed
@@ -229,7 +230,7 @@ def _arranged(
         )
         for one, told in zip(pool.records, pool.told, strict=True)
     ]
-    verdicts.sort(key=lambda verdict: _place(verdict, feed), reverse=True)
+    verdicts = _in_order(_in_order(verdicts, feed), feed, known.stories)
     counts: Counter[str] = Counter()
     kept: list[Verdict] = []
     over: list[Verdict] = []
@@ -237,21 +238,37 @@ def _arranged(
     for one in verdicts:
         reason = None
         source = one.record.source
-        twin = None
-        if feed.order == "importance" and len(kept) < most:
-            twin = pool.same_text(one.record)
-        if twin is not None:
-            reason = Reason("duplicate", f"the same as {twin}")
-        elif not one.pinned and feed.per_source is not None and counts[source] >= feed.per_source:
+        if not one.pinned and feed.per_source is not None and counts[source] >= feed.per_source:
             reason = Reason("per_source", f"{feed.per_source} of {source} come before it")
         elif len(kept) >= most:
             reason = Reason(_limit(feed), f"{most} come before it")
+        elif feed.order == "importance" and (twin := pool.same_text(one.record)):
+            reason = Reason("duplicate", f"the same as {twin}")
         if reason is None:
             counts[source] += 1
             kept.append(one)
         else:
             over.append(Verdict(record=one.record, reason=reason, score=one.score))
     return kept, over
+
+
+def _in_order(
+    verdicts: Iterable[Verdict], feed: CuratedFeed, stories: Mapping[str, str] | None = None
+) -> list[Verdict]:
+    """Sort verdicts; with ``stories``, those in order already so that none floods the feed.
+
+    Of the reports of one story only the first keeps the points for how many
+    there are; each further one loses as many as that many sources are worth.
+    """
+    if stories:
+        verdicts, before = list(verdicts), Counter[str]()
+        for place, one in enumerate(verdicts):
+            story = stories.get(one.record.id)
+            if one.score is not None and story is not None and before[story]:
+                lost = feed.importance.sources * log2(1 + before[story])
+                verdicts[place] = replace(one, score=replace(one.score, sources=-lost))
+            before[story or one.record.id] += 1
+    return sorted(verdicts, key=lambda verdict: _place(verdict, feed), reverse=True)
 
 
 def _score(one: Record, feed: CuratedFeed, known: Knowledge) -> Score | None:

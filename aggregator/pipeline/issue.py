@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from aggregator import __version__, curate
+from aggregator.config.expression import expression
 from aggregator.curate import Knowledge, Verdict
 from aggregator.model import Imprint, Mark, Origin, Selection, State
 from aggregator.pipeline.archive import Archives
@@ -195,7 +196,7 @@ class Issue:
             now=self._kit.clock(),
             marks=hand.load(connection, str(self._kit.keys[feed.slug].key)),
             stories=stories.shared(connection) if _asks_for_stories(feed) else {},
-            reports=self._grouping.independent(connection) if feed.order == "importance" else {},
+            reports=self._grouping.independent(connection) if _counts_reports(feed) else {},
             weights=self._kit.weights,
             skipping=self._kit.skipping,
         )
@@ -224,4 +225,9 @@ class Issue:
 
 
 def _asks_for_stories(feed: CuratedFeed) -> bool:
-    return feed.stories != "off" or feed.order == "importance"
+    return feed.stories != "off" or _counts_reports(feed)
+
+
+def _counts_reports(feed: CuratedFeed) -> bool:
+    asked = expression(feed.where).fields if feed.where else ()
+    return feed.order == "importance" or "reports" in asked

@@ -145,6 +145,19 @@ def test_importance_looks_back_six_half_lives_and_fills_up_to_the_limit():
     ]
 
 
+def test_of_one_story_only_the_first_report_has_its_points_and_the_others_fall_back():
+    told = hours(2, 3, 4, inhalt="")
+    others = hours(5, 14, 21, inhalt="", source="funk")
+    choice = held(
+        {"order": "importance"},
+        [*told, *others],
+        stories={one.id: "s" for one in told},
+        reports={one.id: 4 for one in told},
+    )
+    assert guids(choice) == ["2h", "5h", "14h", "3h", "21h", "4h"]
+    assert [one.score.sources for one in choice.kept[:4]] == [2, 0, 0, -1]
+
+
 def test_what_is_pinned_comes_first_and_counts():
     records = [record(n) for n in (1, 2, 3)]
     old = record(9000)
