@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _ID_DIGITS = 16
 _PAGE = 200
+_MOST_IDS = 5_000
+"""SQLite takes 32,766 parameters in one statement."""
 _PLAIN = [one.name for one in fields(Record) if one.name not in {"state", "access", "failure"}]
 
 
@@ -82,7 +84,9 @@ def from_row(row: Row) -> Record:
 
 def known_ids(connection: Connection, ids: Collection[str]) -> set[str]:
     """Say which of ``ids`` the store has."""
-    return set(connection.execute(_IDS, {"ids": list(ids)}).scalars())
+    wanted = list(ids)
+    parts = (wanted[at : at + _MOST_IDS] for at in range(0, len(wanted), _MOST_IDS))
+    return {one for some in parts for one in connection.execute(_IDS, {"ids": some}).scalars()}
 
 
 def missing(connection: Connection, found: Sequence[Record]) -> list[Record]:

@@ -50,6 +50,7 @@ def test_there_may_be_more_entries_than_one_statement_takes(store):
     guids = [f"g{number}" for number in range(40_000)]
     assert list(store.read_now(entries.kept, "blatt", guids)) == ["g1"]
     assert store.read_now(entries.passed_over, "blatt", guids) == {}
+    assert store.read_now(records.known_ids, [*guids, record(1).id]) == {record(1).id}
 
 
 def test_entries_are_passed_over_once_and_may_be_taken_later(store):
