@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     _twin(commands)
     _records(commands)
     _curating(commands)
+    _model(commands)
     _start(commands)
     return top
 
@@ -196,6 +197,18 @@ def _marking(commands: Any, name: str, text: str, ids: str | None = None) -> Any
     made.add_argument("id", metavar="ID", nargs=ids, help="a record's ID, or the beginning of it")
     made.add_argument("slug", metavar="SLUG", help="of the curated feed")
     return made
+
+
+def _model(commands: Any) -> None:
+    model = commands.add_parser("model", help="model files for the engine llama")
+    parts = model.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _command(parts, "list", "model:list_", "show a few models that write German")
+    pull = _command(parts, "pull", "model:pull", "fetch a model and check it")
+    pull.add_argument("name", metavar="NAME", help="of the list, or OWNER/REPOSITORY/FILE.gguf")
+    pull.add_argument(
+        "--to", type=Path, metavar="DIR", help="(default: models, beside the configuration)"
+    )
+    pull.add_argument("--hub", metavar="URL", help="another hub (default: huggingface.co)")
 
 
 def _start(commands: Any) -> None:

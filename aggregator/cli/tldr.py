@@ -50,7 +50,7 @@ def tldr(options: argparse.Namespace) -> int:
     """
     if options.set is not None or options.again or options.veto or options.unveto:
         return repair.mend(options)
-    loaded = _read_or_default(options.config)
+    loaded = read_or_default(options.config)
     article = _article(options.what, loaded)
     wanted = loaded.config.settings.summariser
     if options.engine:
@@ -106,7 +106,7 @@ def _store(loaded: Loaded) -> Iterator[Store]:
             store.close()
 
 
-def _read_or_default(folder: Path) -> Loaded:
+def read_or_default(folder: Path) -> Loaded:
     """Read the configuration; where the default folder is missing, every key has its default."""
     if folder == DEFAULT_FOLDER and not folder.is_dir():
         return Loaded(Config(), Path.cwd(), (), Secrets({}))

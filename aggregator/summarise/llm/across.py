@@ -42,13 +42,67 @@ _ENGLISH = {
 }  # fmt: skip
 """German names by which the article may call what English calls so; all without accents."""
 _TITLES = frozenset(
-    """
-    council president minister ministry federal state government parliament party university
-    police court union office association mayor director professor doctor king queen prince
-    pope commission committee republic constitution supreme foreign interior finance defence
-    defense health economy prime vice mr mrs ms dr city town district county canton region
-    mountain river lake sea north south east west northern southern eastern western
-    """.split()
+    [
+        "council",
+        "president",
+        "minister",
+        "ministry",
+        "federal",
+        "state",
+        "government",
+        "parliament",
+        "party",
+        "university",
+        "police",
+        "court",
+        "union",
+        "office",
+        "association",
+        "mayor",
+        "director",
+        "professor",
+        "doctor",
+        "king",
+        "queen",
+        "prince",
+        "pope",
+        "commission",
+        "committee",
+        "republic",
+        "constitution",
+        "supreme",
+        "foreign",
+        "interior",
+        "finance",
+        "defence",
+        "defense",
+        "health",
+        "economy",
+        "prime",
+        "vice",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "city",
+        "town",
+        "district",
+        "county",
+        "canton",
+        "region",
+        "mountain",
+        "river",
+        "lake",
+        "sea",
+        "north",
+        "south",
+        "east",
+        "west",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+    ]
 )
 """Words that English writes with a capital as part of a title or name."""
 _NEAR = 4

@@ -11,24 +11,40 @@ import codecs
 from dataclasses import dataclass
 
 _GERMAN = (
-    "Der Gemeinderat von Altdorf hat am Montag den Haushalt für das kommende Jahr beschlossen. Er "
-    "umfasst 48 Millionen Euro und sieht neue Stellen in den Kindergärten vor.",
-    "Kämmerer Rolf Brandt sprach von einem Kompromiss. Die Grundsteuer steigt nach seinen Angaben "
-    "um vier Prozent.",
-    "Die Fraktion der Freien Wähler stimmte dagegen. Sie hält die Ausgaben für das Hallenbad für "
-    "zu hoch, das seit dem Sommer geschlossen ist.",
-    "Das Hallenbad soll im Oktober wieder öffnen. Die Sanierung des Daches kostet drei Millionen "
-    "Euro, die Hälfte davon trägt das Land.",
+    (
+        "Der Gemeinderat von Altdorf hat am Montag den Haushalt für das kommende Jahr beschlossen. Er "
+        "umfasst 48 Millionen Euro und sieht neue Stellen in den Kindergärten vor."
+    ),
+    (
+        "Kämmerer Rolf Brandt sprach von einem Kompromiss. Die Grundsteuer steigt nach seinen Angaben "
+        "um vier Prozent."
+    ),
+    (
+        "Die Fraktion der Freien Wähler stimmte dagegen. Sie hält die Ausgaben für das Hallenbad für "
+        "zu hoch, das seit dem Sommer geschlossen ist."
+    ),
+    (
+        "Das Hallenbad soll im Oktober wieder öffnen. Die Sanierung des Daches kostet drei Millionen "
+        "Euro, die Hälfte davon trägt das Land."
+    ),
 )
 _ENGLISH = (
-    "The council of Milton voted on Monday to close two of its five public libraries by the end of "
-    "the year. The decision is expected to save 400,000 pounds.",
-    "Council leader Ruth Harper said the buildings were in poor condition. Repairs would have cost "
-    "more than a million pounds, she said.",
-    "Residents had collected 6,000 signatures against the plan. Their spokesman Tom Field called "
-    "the vote a mistake and announced a protest for Saturday.",
-    "The remaining libraries will open on Sundays from January. A mobile library is to visit the "
-    "villages of Ashby and Kirkton once a week.",
+    (
+        "The council of Milton voted on Monday to close two of its five public libraries by the end of "
+        "the year. The decision is expected to save 400,000 pounds."
+    ),
+    (
+        "Council leader Ruth Harper said the buildings were in poor condition. Repairs would have cost "
+        "more than a million pounds, she said."
+    ),
+    (
+        "Residents had collected 6,000 signatures against the plan. Their spokesman Tom Field called "
+        "the vote a mistake and announced a protest for Saturday."
+    ),
+    (
+        "The remaining libraries will open on Sundays from January. A mobile library is to visit the "
+        "villages of Ashby and Kirkton once a week."
+    ),
 )
 
 

@@ -1,0 +1,172 @@
+"""One large file, fetched to disk: resumed where it broke off, and checked at the end.
+
+    file.part so far --Range--> the rest --sha256--> file
+
+For files of gigabytes, such as models, that are known by size and checksum.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aggregator.errors import AddressForbidden, BrokenBody, FetchError, FetchTimeout, HttpStatus
+from aggregator.fetch.address import parse
+from aggregator.fetch.client import Client
+from aggregator.fetch.guard import why_forbidden_host
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from aggregator.fetch.address import Address
+    from aggregator.fetch.client import Reply
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MOST_HOPS = 5
+_SILENCE = 60.0
+"""Seconds without a byte after which a connection is given up."""
+_TRIES = 6
+"""Connections in a row that may break off without bringing a byte."""
+_PIECE = 1 << 20
+_OK, _PARTIAL, _UNSATISFIABLE = 200, 206, 416
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A file.
+
+    Attributes:
+        size: Bytes.
+        sha256: Hexadecimal, lower case.
+    """
+
+    url: str
+    size: int
+    sha256: str
+
+
+class Download:
+    """Fetches large files.
+
+    Args:
+        proxy: For every request, if given.
+        trusted: Scheme, host and port that the user named: it may be on a private network.
+        connect: Makes the clients.
+    """
+
+    def __init__(
+        self,
+        *,
+        proxy: str | None,
+        trusted: str | None = None,
+        connect: Callable[..., Client] = Client,
+    ) -> None:
+        self._proxy = proxy
+        self._trusted = trusted
+        self._connect = connect
+
+    async def fetch(self, wanted: Wanted, target: Path, progress: Callable[[int], None]) -> None:
+        """Fetch a file, from where an earlier try broke off.
+
+        Args:
+            wanted: What it is.
+            target: Where it is to stand; beside it stands ``….part`` until it is whole.
+            progress: Told how many bytes are there, as they come.
+
+        Raises:
+            FetchError: It cannot be had, or is not what it should be.
+        """
+        part = target.with_name(target.name + ".part")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        have = part.stat().st_size if part.exists() else 0
+        free = shutil.disk_usage(target.parent).free
+        if free < wanted.size - have:
+            raise FetchError(
+                wanted.url,
+                f"{target.parent} has {free:,} bytes free, and {wanted.size - have:,} are missing.",
+            )
+        fruitless = 0
+        while (have := part.stat().st_size if part.exists() else 0) < wanted.size:
+            try:
+                await self._more(wanted, part, have, progress)
+            except (BrokenBody, FetchTimeout):
+                grown = part.exists() and part.stat().st_size > have
+                fruitless = 0 if grown else fruitless + 1
+                if fruitless == _TRIES:
+                    raise
+                await asyncio.sleep(0 if grown else min(fruitless, _TRIES))
+        found = await asyncio.to_thread(_sha256, part)
+        if have != wanted.size or found != wanted.sha256:
+            part.unlink()
+            raise BrokenBody(
+                wanted.url,
+                f"{target.name} is not what the hub says it is (its sha256 is {found}, not "
+                f"{wanted.sha256}); it was deleted: try again.",
+            )
+        part.replace(target)
+
+    async def _more(
+        self, wanted: Wanted, part: Path, have: int, progress: Callable[[int], None]
+    ) -> None:
+        here = parse(wanted.url)
+        for _ in range(_MOST_HOPS + 1):
+            client = self._client(here)
+            headers = {"Accept-Encoding": "identity"}
+            if have:
+                headers["Range"] = f"bytes={have}-"
+            try:
+                async with client.get(here, headers) as reply:
+                    location = reply.headers.get("location")
+                    if reply.status not in _REDIRECTS or not location:
+                        await _save(reply, here, part, have, progress)
+                        return
+            finally:
+                await client.aclose()
+            here = parse(here.joined(location))
+        raise FetchError(wanted.url, f"{here.host} redirects without end.")
+
+    def _client(self, here: Address) -> Client:
+        guarded = here.origin != self._trusted
+        if guarded and (kind := why_forbidden_host(here.host)):
+            raise AddressForbidden(
+                here.shown, f"{here.shown} is a {kind} address, which is not asked."
+            )
+        return self._connect(proxy=self._proxy, guarded=guarded)
+
+
+async def _save(
+    reply: Reply, here: Address, part: Path, have: int, progress: Callable[[int], None]
+) -> None:
+    if reply.status == _UNSATISFIABLE:  # what is here is of another file
+        part.unlink(missing_ok=True)  # noqa: ASYNC240 - one file of its own
+        raise BrokenBody(here.shown, f"{here.host} has nothing beyond what is here.")
+    if reply.status not in {_OK, _PARTIAL}:
+        raise HttpStatus(here.shown, f"{here.host} answered {reply.status}.", status=reply.status)
+    begins = reply.headers.get("content-range", "").removeprefix("bytes ").partition("-")[0]
+    resumed = reply.status == _PARTIAL and begins == str(have)
+    with part.open("ab" if resumed else "wb") as file:
+        have = have if resumed else 0
+        chunks = aiter(reply.chunks)
+        while True:
+            try:
+                async with asyncio.timeout(_SILENCE):
+                    chunk = await anext(chunks, b"")
+            except TimeoutError as error:
+                raise FetchTimeout(here.shown, f"{here.host} went silent.") from error
+            if not chunk:
+                return
+            file.write(chunk)
+            have += len(chunk)
+            progress(have)
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()

@@ -1,0 +1,136 @@
+"""``model pull`` from a hub of the tests' own: whole, in pieces, and not what it should be."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import random
+
+import pytest
+
+from aggregator.cli import main
+from aggregator.errors import BrokenBody, FetchError
+from aggregator.fetch.download import Download, Wanted
+from tests.integration.loopback import Origin, Reply, sends
+
+DATA = random.Random(7).randbytes(300_000)
+SHA = hashlib.sha256(DATA).hexdigest()
+PLACE = "blatt/klein-GGUF/klein.gguf"
+POINTER = (
+    f"version https://git-lfs.github.com/spec/v1\noid sha256:{SHA}\nsize {len(DATA)}\n".encode()
+)
+
+
+class File:
+    """A server of one file that knows Range, and may break off after so many bytes."""
+
+    def __init__(self, data=DATA, *, breaks_after=None, ranges=True):
+        self.data, self.breaks_after, self.ranges = data, breaks_after, ranges
+        self.begins = []
+
+    async def __call__(self, request, writer):
+        asked = request.headers.get("range", "bytes=0-")
+        begin = int(asked.removeprefix("bytes=").rstrip("-")) if self.ranges else 0
+        self.begins.append(begin)
+        rest = self.data[begin:]
+        head = f"HTTP/1.1 {206 if begin else 200} OK\r\nContent-Length: {len(rest)}\r\n"
+        if begin:
+            head += f"Content-Range: bytes {begin}-{len(self.data) - 1}/{len(self.data)}\r\n"
+        writer.write(head.encode() + b"\r\n" + rest[: self.breaks_after])
+        await writer.drain()
+
+
+@pytest.fixture
+async def hub():
+    async with Origin() as origin:
+        origin.says("/blatt/klein-GGUF/raw/main/klein.gguf", Reply(200, POINTER))
+        origin.says(
+            "/blatt/klein-GGUF/resolve/main/klein.gguf", Reply(302, b"", {"Location": "/cdn"})
+        )
+        origin.says("/cdn", File())
+        yield origin
+
+
+async def fetched(origin, target, *, sha256=SHA, size=len(DATA)):
+    seen = []
+    wanted = Wanted(url=origin.url("/cdn"), size=size, sha256=sha256)
+    await Download(proxy=None, trusted=origin.url("")).fetch(wanted, target, seen.append)
+    return seen
+
+
+async def test_the_command_fetches_checks_and_says_what_to_write(
+    hub, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    command = ["model", "pull", PLACE, "--hub", hub.url("")]
+    assert await asyncio.to_thread(main, command) == 0
+    assert (tmp_path / "models" / "klein.gguf").read_bytes() == DATA
+    assert "model_path: models/klein.gguf" in capsys.readouterr().out
+    assert await asyncio.to_thread(main, command) == 0
+    assert len(hub.requests) == 3  # the second time nothing is asked
+
+
+@pytest.mark.parametrize("name", ["gibtsnicht", "a/b/c.bin", "a/../b/c.gguf"])
+def test_a_name_that_is_none_is_told_with_those_there_are(name, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["model", "pull", name]) == 2
+    assert "qwen2.5-1.5b" in capsys.readouterr().err
+
+
+def test_the_list_says_what_each_needs(capsys):
+    assert main(["model", "list"]) == 0
+    told = capsys.readouterr().out
+    assert "qwen3-4b" in told
+    assert "2.5 GB" in told
+
+
+async def test_what_breaks_off_goes_on_where_it_was(hub, tmp_path):
+    file = File(breaks_after=70_000)
+    hub.says("/cdn", file)
+    seen = await fetched(hub, tmp_path / "klein.gguf")
+    assert (tmp_path / "klein.gguf").read_bytes() == DATA
+    assert file.begins[:3] == [0, 70_000, 140_000]
+    assert seen[-1] == len(DATA)
+    assert not list(tmp_path.glob("*.part"))
+
+
+async def test_another_run_goes_on_where_one_was_stopped(hub, tmp_path):
+    (tmp_path / "klein.gguf.part").write_bytes(DATA[:123_456])
+    file = File()
+    hub.says("/cdn", file)
+    await fetched(hub, tmp_path / "klein.gguf")
+    assert file.begins == [123_456]
+    assert (tmp_path / "klein.gguf").read_bytes() == DATA
+
+
+async def test_a_server_that_knows_no_ranges_is_read_from_the_beginning(hub, tmp_path):
+    (tmp_path / "klein.gguf.part").write_bytes(DATA[:1000])
+    hub.says("/cdn", File(ranges=False))
+    await fetched(hub, tmp_path / "klein.gguf")
+    assert (tmp_path / "klein.gguf").read_bytes() == DATA
+
+
+async def test_what_is_not_what_it_should_be_is_not_kept(hub, tmp_path):
+    hub.says("/cdn", File(DATA[:-1] + b"?"))
+    with pytest.raises(BrokenBody, match="sha256"):
+        await fetched(hub, tmp_path / "klein.gguf")
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_no_space_is_told_before_anything_is_fetched(hub, tmp_path):
+    with pytest.raises(FetchError, match="bytes free"):
+        await fetched(hub, tmp_path / "klein.gguf", size=10**17)
+    assert hub.requests == []
+
+
+async def test_a_redirect_into_the_private_network_is_not_followed(hub, tmp_path):
+    hub.says("/cdn", Reply(302, b"", {"Location": "http://127.0.0.2:80/x"}))
+    with pytest.raises(FetchError, match="loopback"):
+        await fetched(hub, tmp_path / "klein.gguf")
+
+
+async def test_a_page_is_no_pointer(hub, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    hub.says("/blatt/klein-GGUF/raw/main/klein.gguf", sends(b"HTTP/1.1 200 OK\r\n\r\n<html>"))
+    assert await asyncio.to_thread(main, ["model", "pull", PLACE, "--hub", hub.url("")]) == 1
+    assert "does not say what the file is" in capsys.readouterr().err
