@@ -396,6 +396,8 @@ class Told:
         published: UTC; when its first report was published. Never moves.
         updated: UTC.
         revisions: How often ``updated`` has moved.
+        remarks: Lines on what its reports add and where two disagree.
+        compared: A digest of the reports that the remarks are on.
     """
 
     story: str
@@ -404,6 +406,8 @@ class Told:
     published: datetime
     updated: datetime
     revisions: int = 0
+    remarks: tuple[str, ...] = ()
+    compared: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,6 +431,7 @@ class PublishedEntry:
         published: UTC; of a story, when its first report was published.
             ``None``: when the record was.
         reports: The story's other reports, oldest first.
+        remarks: Lines on what they add and where two disagree.
         story: Where reports are merged, the id of the story's first record.
         comment: The editor's own, plain text; may be empty.
         guid: The entry's identity as its source gave it, where it is that
@@ -439,6 +444,7 @@ class PublishedEntry:
     updated: datetime
     published: datetime | None = None
     reports: tuple[Report, ...] = ()
+    remarks: tuple[str, ...] = ()
     story: str | None = None
     comment: str = ""
     guid: str | None = None

@@ -12,7 +12,7 @@ Pure: what is remembered comes in and goes out as values.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -107,11 +107,10 @@ def _told(story: str, reports: list[Record], before: Told | None, now: datetime)
 
 def _again(before: Told, lead: Record, words: str, now: datetime) -> Told:
     moves = words != before.words and before.revisions < MOST_REVISIONS
-    return Told(
-        story=before.story,
+    return replace(
+        before,
         lead=lead.id,
         words=words,
-        published=before.published,
         updated=now if moves else before.updated,
         revisions=before.revisions + (1 if moves else 0),
     )

@@ -8,6 +8,7 @@ out is not named in an entry either.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain
@@ -15,7 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aggregator import curate
 from aggregator.curate.merging import merge
+from aggregator.errors import WorkerError
 from aggregator.model import Mark, Origin, PublishedEntry, Report
+from aggregator.pipeline.remarks import comparable, digest, remarks
 from aggregator.store import hand, records, stories
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from aggregator.model import Record, Told
     from aggregator.pipeline.equipment import Equipment
     from aggregator.store.feeds import FeedKey
+
+log = logging.getLogger(__name__)
 
 
 class Entries(NamedTuple):
@@ -66,6 +71,7 @@ class _Making(NamedTuple):
             updated=max(told.updated, mark.noted_at or told.updated),
             published=told.published,
             reports=tuple(map(_report, one.others)),
+            remarks=told.remarks,
             story=told.story,
         )
 
@@ -131,6 +137,7 @@ class Telling:
             now=self._kit.clock(),
             settle=feed.settle,
         )
+        made = [await self._remarked(one) for one in made]
         new = [one.told for one in made if read.told.get(one.told.story) != one.told]
         key = str(self._kit.keys[feed.slug].key)
         if new:
@@ -146,6 +153,20 @@ class Telling:
         else:
             shown.sort(key=lambda one: places[one.told.story])
         return Entries(tuple(map(making.story, shown)), waits)
+
+    async def _remarked(self, one: Merged) -> Merged:
+        """Compare a story's reports, unless just these were compared before."""
+        reports = comparable((one.lead, *one.others))
+        compared = digest(reports)
+        if compared == one.told.compared:
+            return one
+        lines: tuple[str, ...] = ()
+        if compared:
+            try:
+                lines = await self._kit.workers.run(remarks, reports)
+            except WorkerError as error:
+                log.warning("story %s: its reports were not compared: %s", one.told.story, error)
+        return replace(one, told=replace(one.told, remarks=lines, compared=compared))
 
 
 def entry(

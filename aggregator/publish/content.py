@@ -163,6 +163,7 @@ def body(
     text: str,
     said: Words,
     comment: str = "",
+    remarks: Iterable[str] = (),
 ) -> str:
     """Write an entry's HTML, sanitised.
 
@@ -176,6 +177,7 @@ def body(
         text: Inhalt, where the whole text is published; else empty.
         said: In the entry's language.
         comment: The editor's own; stands before everything else.
+        remarks: Lines on what the other reports add.
     """
     paragraphs = [_told(summary, sentences, said), _escape(facts)]
     if comment:
@@ -184,6 +186,7 @@ def body(
         paragraphs.append(f'<a href="{_escape(link)}">{_escape(said.original)}</a>')
     if notes:
         paragraphs.append(f"<em>{_escape(notes)}</em>")
+    paragraphs += map(_escape, remarks)
     told = "".join(f"<p>{part}</p>" for part in paragraphs) + _listed(reports, said)
     parts = (_escape(markup.one_line(part)) for part in text.split("\n"))
     return markup.sanitise(told + "".join(f"<p>{part}</p>" for part in parts if part))

@@ -193,6 +193,7 @@ def _item(edition: Edition, selection: Selection, base: str, zone: tzinfo) -> It
         quelle=_OWN,
         note="",
         reports=(),
+        remarks=(),
         source_id=selection.id,
         source_title=_OWN,
         source_home=None,

@@ -79,6 +79,7 @@ def _item(item: Item) -> dict[str, Any]:
             note=item.note,
             comment=item.comment,
             tldr=_making(item.making) if item.making else None,
+            remarks=list(item.remarks),
             reports=[
                 _given(quelle=one.quelle, title=one.title, url=one.link) for one in item.reports
             ],

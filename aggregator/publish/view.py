@@ -77,6 +77,7 @@ class Item:
         making: How the TLDR was made; ``None`` where the entry is no record.
         image_type: Media type of the picture, where its address tells it.
         reports: The story's other reports.
+        remarks: What they add, and where two disagree.
         comment: The editor's own; may be empty.
         source_id: Permanent IRI of the origin.
         source_home: ``None`` where no address of the origin may be shown.
@@ -101,6 +102,7 @@ class Item:
     quelle: str
     note: str
     reports: tuple[Report, ...]
+    remarks: tuple[str, ...]
     source_id: str
     source_title: str
     source_home: str | None
@@ -257,6 +259,7 @@ def item(
     quelle = line(record.quelle)
     summary = line(record.tldr)
     datum = dates.format_datum(record.published, zone)
+    remarks = tuple(map(line, entry.remarks))
     reports = tuple(
         Report(line(o.quelle), line(o.title), web_address(o.link)) for o in entry.reports
     )
@@ -277,6 +280,7 @@ def item(
             link=link,
             notes=_joined(making.line, note),
             reports=reports,
+            remarks=remarks,
             text=markup.clean(record.inhalt) if content == "full" else "",
             said=said,
             comment=comment,
@@ -292,6 +296,7 @@ def item(
         quelle=quelle,
         note=note,
         reports=reports,
+        remarks=remarks,
         source_id=home or f"urn:presseschau:source:{quote(entry.origin.name, safe='')}",
         source_title=line(entry.origin.title) or quelle or entry.origin.name,
         source_home=home,

@@ -304,6 +304,8 @@ told = Table(  # what a feed that merges stories has told of each
     Column("published", Instant, nullable=False),
     Column("updated", Instant, nullable=False),
     Column("revisions", Integer, nullable=False),
+    Column("remarks", Strings),
+    Column("compared", String(16), nullable=False, default=""),
 )
 
 edition = Table(  # what each digest of a feed told

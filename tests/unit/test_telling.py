@@ -8,8 +8,10 @@ from datetime import timedelta
 import feedparser
 import pytest
 
+from aggregator.errors import WorkerError
 from aggregator.store import records
 from tests.making import NOW, feed, record, source
+from tests.unit.curate.test_stories_novelty import FIRST, LOSS, SECOND
 from tests.unit.test_pipeline import House
 
 BLATT = record(
@@ -165,3 +167,32 @@ async def test_one_agencys_text_in_two_papers_is_one_source(house):
     lone = replace(OTHER, published=NOW, inhalt=text.replace("Güterzug", "Haushalt"))
     await publish(house, *prints, lone)
     assert [one.title for one in shown(house)] == [lone.title, BLATT.title]
+
+
+FIRE = {
+    "title": "Brand in Kasseler Lagerhalle: Feuerwehrleute verletzt",
+    "teaser": "Beim Brand einer Lagerhalle in Kassel sind Feuerwehrleute verletzt worden. Die "
+    "Halle mit Möbeln und Teppichen brannte bis zum Mittag.",
+}
+FIRE_EARLY = replace(BLATT, **FIRE, inhalt=FIRST)
+FIRE_LATE = replace(FUNK, **FIRE, inhalt=SECOND)
+
+
+async def test_what_reports_add_and_where_they_disagree_is_told_once_and_kept(house):
+    await publish(house, FIRE_EARLY, FIRE_LATE)
+    (entry,) = shown(house)
+    html = entry.content[0].value
+    assert (
+        "<p>Abweichend: drei Feuerwehrleute (blatt.example), fünf Feuerwehrleute (funk.example)</p>"
+        f"<p>Neu (funk.example): {LOSS}</p>"
+    ) in html
+    house.workers.error = WorkerError("compared again", reason="died")
+    assert (await publish(house)).changed == ()
+
+
+async def test_a_comparison_that_fails_leaves_the_entry_without_remarks(house):
+    house.workers.error = WorkerError("es dauerte zu lange", reason="deadline")
+    await publish(house, FIRE_EARLY, FIRE_LATE)
+    (entry,) = shown(house)
+    assert "Abweichend" not in entry.content[0].value
+    assert related(entry) != []

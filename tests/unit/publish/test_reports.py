@@ -38,7 +38,8 @@ def document(
 ) -> Document:
     made = entry(1)
     published = made.record.published.replace(year=2025)
-    story = replace(made, reports=REPORTS, published=published)
+    remarks = ("Neu (funk.example): Zwei <b>Brücken</b> sind gesperrt.",)
+    story = replace(made, reports=REPORTS, published=published, remarks=remarks)
     return view.document(selection(story), base_url="https://presse.example/", zone=zone)
 
 
@@ -46,6 +47,8 @@ def test_the_content_lists_them_below_the_tldr(document: Document) -> None:
     content = document.items[0].content
     assert content.index("Zum Artikel") < content.index("Auch darüber:")
     assert "<ul><li><a href=" in content
+    remark = "<p>Neu (funk.example): Zwei &lt;b&gt;Brücken&lt;/b&gt; sind gesperrt.</p>"
+    assert content.index(remark) < content.index("Auch darüber:")
     assert "Treffen &amp; Streit &lt;b&gt;in&lt;/b&gt; Kyjiw</a> (www.taz.example)</li>" in content
     assert content.endswith("<li>funk.example (funk.example)</li></ul>")
 
@@ -70,6 +73,9 @@ def test_atom_relates_them_and_stays_valid(document: Document) -> None:
 
 def test_json_names_them_in_our_extension(document: Document) -> None:
     item = json.loads(json_feed(document, version="1"))["items"][0]
+    assert item["_presseschau"]["remarks"] == [
+        "Neu (funk.example): Zwei <b>Brücken</b> sind gesperrt."
+    ]
     assert item["_presseschau"]["reports"] == [
         {
             "quelle": "www.taz.example",

@@ -167,6 +167,8 @@ def upgrade() -> None:
         _instant("published", nullable=False),
         _instant("updated", nullable=False),
         sa.Column("revisions", sa.Integer, nullable=False),
+        _text("remarks"),
+        sa.Column("compared", sa.String(16), nullable=False, server_default=""),
     )
     op.create_table(
         "edition",
