@@ -43,6 +43,9 @@ PATTERNS = {
 }
 """What the patterns of the model allow, in words."""
 
+_KEY = "[key]"
+"""Where the key of a mapping is what is wrong, by pydantic's word."""
+
 SENTENCES: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     "missing": lambda _: "missing, and it has no default",
     "string_type": lambda _: "must be text",
@@ -58,7 +61,7 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     "float_parsing": lambda _: "must be a number",
     "bool_type": lambda _: "must be true or false",
     "bool_parsing": lambda _: "must be true or false",
-    "greater_than": lambda c: f"must be more than {c['gt']}",
+    "greater_than": lambda c: f"must be more than {c['gt']:g}",
     "greater_than_equal": lambda c: f"must be at least {c['ge']}",
     "less_than_equal": lambda c: f"must be at most {c['le']}",
     "literal_error": lambda c: f"must be {str(c['expected']).replace(chr(39), '')}",
@@ -107,6 +110,8 @@ def complaint(model: type[BaseModel], table: Table, label: str, error: ErrorDeta
         sentence = "must be a list of names, such as [one, two], or the word all"
     else:
         sentence = SENTENCES[kind](context)
+    if error["loc"][-1] == _KEY:
+        return parent.keys[last].problem(label, sentence)
     return node.place.problem(label, sentence + _found(node, kind))
 
 
@@ -124,7 +129,7 @@ def _found(node: Node, kind: str) -> str:
     if isinstance(node, Listing):
         return "" if kind in {"too_long", "value_error"} else ", not a list"
     if isinstance(node, Table):
-        return ", not a mapping"
+        return "" if kind == "value_error" else ", not a mapping"
     if isinstance(node, Scalar) and node.value is None:
         return "; nothing stands here"
     if kind == "string_type":

@@ -89,12 +89,16 @@ def wants(
 
 
 def refusal(record: Record, feed: CuratedFeed, known: Knowledge) -> Reason | None:
-    """Give the first of the rules 1 to 9 that leaves ``record`` out; ``None`` if none does."""
+    """Give the first of the rules 1 to 9 that leaves ``record`` out; ``None`` if none does.
+
+    Of a record that has no TLDR since no feed wanted it, the rule that did not.
+    """
     mark = known.marks.get(record.id, _UNMARKED)
     if mark.dropped:
         return Reason("dropped", "by hand; `presseschau drop --undo` lets it back in")
     if unready := _unready(record, known):
-        return unready
+        is_new = record.state is State.NEW and not mark.pinned
+        return (_refusal(record, feed, known, early=True) if is_new else None) or unready
     if mark.pinned:
         return None
     if refused := _refusal(record, feed, known, early=False):

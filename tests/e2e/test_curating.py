@@ -124,3 +124,18 @@ def test_what_was_said_by_hand_outlives_a_new_slug(desk, press):
     desk.run("once")
     assert one["link"] not in links(desk, "alles-neu")
     assert "not in alles-neu: dropped" in desk.run("preview", "alles-neu", "--why", one["id"])
+
+
+def test_what_no_feed_wanted_is_fetched_when_it_is_pinned(tmp_path, press):
+    desk = Desk(tmp_path)
+    desk.configure(
+        settings=desk.settings(press.proxy),
+        sources=press.room.sources(),
+        feeds=[{"slug": "sport", "title": "Sport", "sources": ["sportblick"]}],
+    )
+    desk.run("once")
+    one = next(row for row in desk.records() if row["state"] == "new")
+    assert "not in sport: sources" in desk.run("preview", "sport", "--why", one["id"])
+    desk.run("pin", one["id"], "sport")
+    desk.run("once")
+    assert links(desk, "sport")[0] == one["link"]

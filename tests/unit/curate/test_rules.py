@@ -67,6 +67,7 @@ def test_wants_decides_without_a_page(rules, given, expected):
         ({}, {}, None),
         ({}, {"vetoed": True}, "vetoed"),
         ({}, {"state": State.NEW, "tldr": ""}, "not_ready"),
+        ({"sources": ["funk"]}, {"state": State.NEW, "tldr": ""}, "sources"),
         ({}, {"source": "unbekannt"}, "not_configured"),
         ({"sources": ["funk"]}, {}, "sources"),
         ({"include": {"words": ["Bundestag"]}}, {}, "include.words"),
