@@ -17,6 +17,7 @@ import argparse
 import json
 import math
 import os
+import sys
 import random
 import re
 import time
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 _OWN = Path(__file__).parents[1] / "tests" / "data" / "stories"
 _PRECISION = 0.95
+_RECALL = 0.6
 _WINDOW_HOURS = 120
 _SOURCES = 60
 
@@ -78,10 +80,11 @@ def main() -> None:
         files.extend(sorted(options.stories.glob("*.json")))
     else:
         print(f"bench_stories: {options.stories} is not here; measured without it")
-    for file in files:
-        report(read_day(file), misses=options.misses)
+    scores = [report(read_day(file), misses=options.misses) for file in files]
     measure_time(options.window)
     measure_texts(1_000)
+    if any(one.precision < _PRECISION or one.recall < _RECALL for one in scores):
+        sys.exit(f"missed: a precision of {_PRECISION} at a recall of {_RECALL} on every evening")
 
 
 def read_day(file: Path) -> Day:
@@ -119,7 +122,7 @@ def _across(groups: Iterable[Sequence[str]], source: dict[str, str]) -> Iterator
                 yield frozenset((one, other))
 
 
-def report(day: Day, *, misses: bool) -> None:
+def report(day: Day, *, misses: bool) -> Score:
     source = {one.key: one.source for one in day.items}
     print(
         f"{day.name}: {len(day.items)} reports of {len(set(source.values()))} sources, "
@@ -139,6 +142,7 @@ def report(day: Day, *, misses: bool) -> None:
             _show("wrong", pair, day)
         for pair in sorted(day.right - found, key=sorted):
             _show("missing", pair, day)
+    return ours
 
 
 def _row(one: Score) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aggregator.pipeline.equipment import Equipment
     from aggregator.store.stories import Report
 
-_WINDOW = timedelta(hours=120)
+_WINDOW = timedelta(hours=72)
 """Reports further apart are not held to tell one event."""
 
 
