@@ -17,9 +17,9 @@ import argparse
 import json
 import math
 import os
-import sys
 import random
 import re
+import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
