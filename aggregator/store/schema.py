@@ -258,6 +258,7 @@ record = Table(
     UniqueConstraint("source", "guid", name="record_source_guid"),
     Index("record_state", "state", "source"),
     Index("record_published", "published", "id"),
+    Index("record_of_source", "source", "published"),
     Index("record_link", "link"),
 )
 

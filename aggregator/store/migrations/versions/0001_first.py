@@ -130,6 +130,7 @@ def upgrade() -> None:
     )
     op.create_index("record_state", "record", ["state", "source"])
     op.create_index("record_published", "record", ["published", "id"])
+    op.create_index("record_of_source", "record", ["source", "published"])
     op.create_index("record_link", "record", ["link"])
     op.create_table(
         "passed",
