@@ -23,9 +23,10 @@ from aggregator.config.writer import names as names_in
 from aggregator.errors import ParseError, UsageError
 from aggregator.parse import read_opml
 from aggregator.parse.opml import mended
-from aggregator.publish import files, view
-from aggregator.publish.output import TWINS
+from aggregator.publish import files
 from aggregator.publish.twin_list import twinned
+from aggregator.publish.twins import address
+from aggregator.publish.view import base_address
 from aggregator.text import addresses
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def twin(options: argparse.Namespace) -> int:
     except ParseError as error:
         raise UsageError(f"{options.opml}: {error.message}") from error
     written = _write(options.config, loaded, plan)
-    base = view.base_address(loaded.config.settings.base_url) + f"{TWINS}/"
+    base = address(loaded.config.settings.base_url)
     out = twinned(sane, {url: f"{base}{name}.rss" for url, name in plan.names.items()})
     if options.out is None:
         sys.stdout.buffer.write(out)
@@ -96,7 +97,7 @@ def _planned(found: Subscriptions, loaded: Loaded) -> _Plan:
     config = loaded.config
     known = {addresses.canonical(one.url): one for one in config.sources}
     taken = {one.name for one in config.sources}
-    own = view.base_address(config.settings.base_url)
+    own = base_address(config.settings.base_url)
     plan = _Plan()
     for one in found.sources:
         source = known.get(addresses.canonical(one.url))

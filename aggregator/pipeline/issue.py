@@ -18,7 +18,7 @@ from aggregator.pipeline.editions import Editions
 from aggregator.pipeline.outcome import Publication
 from aggregator.pipeline.telling import Telling, entry
 from aggregator.pipeline.twins import Twins, key_name
-from aggregator.publish import publish
+from aggregator.publish import publish, stale
 from aggregator.store import hand, records, sources, stories
 from aggregator.store.feeds import SHARED
 
@@ -74,8 +74,21 @@ class Issue:
             made, waits = await self._editions.of(feed, self._entries(origins), busy=busy)
             selections.append(self._shown(feed, editions=made))
             waiting += [feed.slug] * waits
-        twins = await self._twins.selections(origins)
         settings = self._kit.config.settings
+        twins = await self._twins.all(origins)
+        changed = await asyncio.to_thread(
+            stale,
+            self._kit.output,
+            twins,
+            base_url=settings.base_url,
+            zone=settings.zone,
+            version=__version__,
+        )
+        filled = [
+            await self._twins.filled(one, origins[one.bare.slug])
+            for one in twins
+            if one.bare.slug in changed
+        ]
         done = await asyncio.to_thread(
             publish,
             self._kit.output,
@@ -84,10 +97,11 @@ class Issue:
             zone=settings.zone,
             version=__version__,
             twins=twins,
+            stale=filled,
             archives=archives,
         )
         held = {one.slug: len(one.entries) + len(one.editions) for one in selections}
-        held |= {key_name(one.slug): len(one.entries) for one in twins}
+        held |= {key_name(one.slug): len(one.entries) for one in filled}
         return Publication(done.changed, held, done.errors, tuple(waiting))
 
     async def digest(self, feed: CuratedFeed, *, since: datetime, top: int) -> Edition:

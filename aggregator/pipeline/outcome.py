@@ -49,7 +49,7 @@ class Publication:
 
     Attributes:
         changed: Names of the files whose bytes changed, or that were removed.
-        entries: How many entries each feed holds, by slug.
+        entries: How many entries each feed holds, by slug; of twins, those that changed.
         errors: Feeds that could not be rendered, by slug; their old files stay.
         waiting: Slugs of feeds whose edition is late and waits for sources,
             or that hold a story which waits for its first wave.

@@ -9,15 +9,19 @@ a person vetoed, or the source's own rules keep out, is left out.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aggregator.model import PublishedEntry, Selection
+from aggregator.publish import Twin
 from aggregator.store import records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from sqlalchemy import Connection
 
     from aggregator.config.model import Source
     from aggregator.model import Origin, Record
@@ -49,21 +53,23 @@ class Twins:
     def __init__(self, kit: Equipment) -> None:
         self._kit = kit
 
-    async def selections(self, origins: Mapping[str, Origin]) -> list[Selection]:
-        """Give all twins, in the order of the sources."""
+    async def all(self, origins: Mapping[str, Origin]) -> list[Twin]:
+        """Say of every source that has a twin what the twin is, and give it a mark."""
+        wanted = [one for one in self._kit.config.sources if one.twins]
+        if not wanted:
+            return []
+        marks = await self._kit.store.read(self._marks, wanted)
         return [
-            await self._selection(source, origins[source.name])
-            for source in self._kit.config.sources
-            if source.twins
+            self._twin(source, origins[source.name], rows)
+            for source, rows in zip(wanted, marks, strict=True)
         ]
 
-    async def _selection(self, source: Source, origin: Origin) -> Selection:
-        key = self._kit.keys[key_name(source.name)]
+    async def filled(self, twin: Twin, origin: Origin) -> Selection:
+        """Give a twin with its entries."""
+        name = twin.bare.slug
+        key = self._kit.keys[key_name(name)]
         found = await self._kit.store.read(
-            records.as_listed,
-            source.name,
-            most=_MOST,
-            paywalled=source.name not in self._kit.skipping,
+            records.as_listed, name, most=_MOST, paywalled=name not in self._kit.skipping
         )
         entries = tuple(
             PublishedEntry(
@@ -75,15 +81,31 @@ class Twins:
             )
             for one in found
         )
-        return Selection(
+        newest = max((one.updated for one in entries), default=key.created)
+        return replace(twin.bare, entries=entries, updated=newest)
+
+    def _marks(
+        self, connection: Connection, wanted: Iterable[Source]
+    ) -> list[list[tuple[str, ...]]]:
+        skipping = self._kit.skipping
+        return [
+            records.marks(connection, one.name, most=_MOST, paywalled=one.name not in skipping)
+            for one in wanted
+        ]
+
+    def _twin(self, source: Source, origin: Origin, rows: list[tuple[str, ...]]) -> Twin:
+        key = self._kit.keys[key_name(source.name)]
+        languages = (language for _, _, language, *_ in rows if language != str(None))
+        bare = Selection(
             id=key.id,
             slug=source.name,
             title=origin.title + MARK,
             description=f"{origin.title}: TLDR",
-            language=source.language or next((one.language for one in found), None),
-            updated=max((one.updated for one in entries), default=key.created),
-            entries=entries,
+            language=source.language or next(languages, None),
+            updated=key.created,
         )
+        said = repr((bare, origin, rows)).encode("utf-8", "backslashreplace")
+        return Twin(bare, hashlib.blake2b(said, digest_size=16).hexdigest())
 
 
 def _told(record: Record) -> Record:

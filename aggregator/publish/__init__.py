@@ -17,5 +17,6 @@ other way in which records leave the program.
 from __future__ import annotations
 
 from aggregator.publish.output import Published, Rendering, publish, render
+from aggregator.publish.twins import Twin, stale
 
-__all__ = ["Published", "Rendering", "publish", "render"]
+__all__ = ["Published", "Rendering", "Twin", "publish", "render", "stale"]

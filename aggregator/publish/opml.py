@@ -6,6 +6,7 @@ that it removes the files of those that are gone and no others.
 
 from __future__ import annotations
 
+import re
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 NAME = "presseschau.opml"
 
 
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 TWINS = "Zwillinge"
 """The folder that twins stand in, apart from the curated feeds."""
 
@@ -72,11 +74,21 @@ def _add(body: etree._Element, feed: Document, form: str, home: str) -> None:
 
 def slugs(data: bytes) -> frozenset[str]:
     """The feeds that an earlier ``opml`` listed; none if the bytes are not one."""
+    return _names(data, "body/outline")
+
+
+def twin_names(data: bytes) -> frozenset[str]:
+    """The twins that an earlier ``opml`` listed, as far as their names are such of files."""
+    found = _names(data, "body/outline/outline")
+    return frozenset(filter(_NAME.fullmatch, found))
+
+
+def _names(data: bytes, path: str) -> frozenset[str]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
         return frozenset()
-    addresses = (outline.get("xmlUrl") or "" for outline in root.iterfind("body/outline"))
+    addresses = (outline.get("xmlUrl") or "" for outline in root.iterfind(path))
     names = (unquote(urlsplit(address).path).rpartition("/")[2] for address in addresses)
     return frozenset(name.rpartition(".")[0] for name in names)

@@ -4,7 +4,7 @@
 index.html                 all of them, for people
 presseschau.opml           all of them, for readers
 digests/                   each edition of a digest, as HTML and as text
-twin/                      twins, in a folder of the same form
+twin/                      twins; see ``twins``
 <slug>.<number>.<format>   the archive of each curated feed
 icon.png, logo.png         of all feeds
 """
@@ -12,13 +12,12 @@ icon.png, logo.png         of all feeds
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aggregator.errors import PublishError
 from aggregator.publish import archive, digest, files, receipt, view
+from aggregator.publish import twins as twin_folder
 from aggregator.publish.icons import ICONS, icons
 from aggregator.publish.jsonfeed import json_feed
 from aggregator.publish.opml import NAME as OPML
@@ -31,14 +30,12 @@ if TYPE_CHECKING:
 
     from aggregator.model import Selection
     from aggregator.publish.archive import Archive
+    from aggregator.publish.twins import Twin
     from aggregator.publish.view import Document
 
 PAGE = "index.html"
-TWINS = "twin"
-"""Where in the output folder twins are; a twin's file is named as its source."""
-_SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]*")
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _EDITION = re.compile(r"(.+?)-\d{4}-\d\d-\d\d(?:-\d{4})?\.(?:html|txt)")
-_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +142,14 @@ def publish(
     base_url: str,
     zone: tzinfo,
     version: str,
-    twins: Sequence[Selection] = (),
+    twins: Sequence[Twin] = (),
+    stale: Sequence[Selection] = (),
     archives: Mapping[str, Archive] | None = None,
 ) -> Published:
     """Render every file and bring the output folder up to date.
 
-    Twins are published like it in a folder of their own within it, and
-    editions of digests in another, before the page and the OPML name them;
+    Twins are published in a folder of their own within it, and editions of
+    digests in another, before the page and the OPML name them;
     pages of archives before the feeds that lead to them.
 
     Args:
@@ -160,16 +158,22 @@ def publish(
         base_url: Absolute address the folder will be found at.
         zone: Where Datum is shown.
         version: Of this program; stands in the feeds as their generator.
-        twins: All twins; the slug of each is its source's name.
+        twins: All twins.
+        stale: With their entries, those twins that ``twins.stale`` names.
         archives: By slug, what the feeds published before.
 
     Raises:
         PublishError: The folder or a file in it cannot be written.
     """
-    address = f"{view.base_address(base_url)}{TWINS}/"
-    below = _published_twins(folder / TWINS, twins, base_url=address, zone=zone, version=version)
-    bare = [replace(one, entries=(), updated=_ANY_TIME) for one in twins]
-    listed = [view.document(one, base_url=address, zone=zone) for one in bare]
+    listed, below, unshown = twin_folder.update(
+        folder,
+        twins,
+        stale,
+        render=lambda document, form: _renderers()[form](document, version=version),
+        base_url=base_url,
+        zone=zone,
+        version=version,
+    )
     told = _published_editions(folder, selections, zone)
     archives = archives or {}
     kept = Published(
@@ -191,10 +195,9 @@ def publish(
         twins=listed,
         newest={slug: one.pages[-1].number for slug, one in archives.items() if one.pages},
     )
-    changed = (f"{TWINS}/{name}" for name in below.changed)
-    errors = {f"{TWINS}/{slug}": error for slug, error in below.errors.items()}
+    errors = {f"{twin_folder.FOLDER}/{slug}": error for slug, error in unshown.items()}
     return Published(
-        (*changed, *told.changed, *kept.changed, *own.changed),
+        (*below, *told.changed, *kept.changed, *own.changed),
         errors | told.errors | kept.errors | own.errors,
     )
 
@@ -203,21 +206,6 @@ def _renderers() -> dict[str, Callable[..., bytes]]:
     from aggregator.publish import rss_atom  # noqa: PLC0415 - feedgen, 0.1 s
 
     return {"rss": rss_atom.rss, "atom": rss_atom.atom, "json": json_feed}
-
-
-def _published_twins(
-    folder: Path, twins: Sequence[Selection], *, base_url: str, zone: tzinfo, version: str
-) -> Published:
-    if twins:
-        return _published(folder, twins, base_url=base_url, zone=zone, version=version)
-    if files.read(folder / OPML) is None:
-        return Published((), {})
-    obsolete = [*_obsolete(folder, (), set()), PAGE, OPML, *ICONS]
-    changed = files.write(folder, {}, obsolete=obsolete)
-    with suppress(OSError):  # what others put there stays there
-        (folder / receipt.NAME).unlink(missing_ok=True)
-        folder.rmdir()
-    return Published(changed, {})
 
 
 def _published_editions(folder: Path, selections: Sequence[Selection], zone: tzinfo) -> Published:

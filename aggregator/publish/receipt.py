@@ -42,7 +42,7 @@ def fingerprint(documents: Sequence[Document], *, base_url: str, zone: tzinfo, v
     """
     newest = max((one.updated for one in documents), default=None)
     datum = dates.format_datum(newest, zone) if newest else None
-    made_of = (version, base_url, datum, _makers(), *documents)
+    made_of = (version, base_url, datum, makers(), *documents)
     return hashlib.sha256(repr(made_of).encode("utf-8", "backslashreplace")).hexdigest()
 
 
@@ -72,7 +72,7 @@ def _receipt(made_of: str, rendered: Mapping[str, bytes]) -> bytes:
 
 
 @functools.cache
-def _makers() -> tuple[str, ...]:
+def makers() -> tuple[str, ...]:
     """What renders, so that neither an update nor a developer's change is overlooked."""
     package = Path(__file__).parent
     own = hashlib.sha256()

@@ -228,15 +228,31 @@ def as_listed(connection: Connection, source: str, *, most: int, paywalled: bool
         most: The newest so many.
         paywalled: Whether records behind a paywall are among them.
     """
-    query = select(record).where(
+    query = _as_listed(select(record), source, most, paywalled)
+    return [from_columns(row) for row in connection.execute(query)]
+
+
+def marks(
+    connection: Connection, source: str, *, most: int, paywalled: bool
+) -> list[tuple[str, ...]]:
+    """Give of the records that ``as_listed`` gives what changes when anything of them does.
+
+    It costs a twentieth of reading them.
+    """
+    columns = ("id", "guid", "language", "updated", "state", "access", "engine")
+    query = _as_listed(select(*(record.c[name] for name in columns)), source, most, paywalled)
+    return [tuple(map(str, row)) for row in connection.execute(query)]
+
+
+def _as_listed(query: Select[Any], source: str, most: int, paywalled: bool) -> Select[Any]:  # noqa: FBT001 - as the two that call it
+    query = query.where(
         record.c.source == source,
         record.c.vetoed.is_(False),
         or_(record.c.tldr != "", record.c.state == State.FAILED.value),
     )
     if not paywalled:
         query = query.where(record.c.access != Access.PAYWALLED.value)
-    ordered = query.order_by(record.c.published.desc(), literal_column("rowid")).limit(most)
-    return [from_columns(row) for row in connection.execute(ordered)]
+    return query.order_by(record.c.published.desc(), literal_column("rowid")).limit(most)
 
 
 def by_id(connection: Connection, ids: Iterable[str]) -> list[Record]:

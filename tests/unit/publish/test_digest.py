@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from aggregator.model import Access, Edition, Origin, PublishedEntry, Report
-from aggregator.publish import digest, publish, receipt
+from aggregator.publish import Twin, digest, publish, receipt, stale
 from tests.making import NOW, record
 from tests.unit.publish.test_jsonfeed import SCHEMA
 
@@ -54,8 +54,13 @@ def edition(*stories, **given):
 
 @pytest.fixture
 def put(zone, tmp_path):
-    def put(*selections, twins=()):
-        return publish(tmp_path, selections, base_url=BASE, zone=zone, version="1", twins=twins)
+    def put(*selections, twins=(), version="1"):
+        given = {"base_url": BASE, "zone": zone, "version": version}
+        marked = [Twin(replace(one, entries=(), updated=NOW), repr(one)) for one in twins]
+        names = stale(tmp_path, marked, **given)
+        put.stale = sorted(names)
+        filled = [one for one in twins if one.slug in names]
+        return publish(tmp_path, selections, twins=marked, stale=filled, **given)
 
     return put
 
@@ -238,7 +243,11 @@ def test_twins_are_listed_apart(put, selection, tmp_path):
     index = (tmp_path / "index.html").read_text()
     assert f'href="{BASE}twin/zeit.de.rss"' in index
     assert "Meldung 1" not in index
-    assert "Meldung 1" in (tmp_path / "twin" / "index.html").read_text()
+    names = (tmp_path / "twin" / "index.html").read_text()
+    assert f'href="{BASE}twin/zeit.de.rss"' in names
+    assert "Meldung 1" not in names
+    own = etree.parse(tmp_path / "twin" / "presseschau.opml").getroot()
+    assert own.find("body/outline/outline").get("xmlUrl") == f"{BASE}twin/zeit.de.rss"
 
 
 def test_twins_come_and_go_and_touch_nothing_else(put, selection, tmp_path):
@@ -260,6 +269,54 @@ def test_a_new_entry_of_a_twin_changes_its_files_alone(put, selection):
     later = twin(selection, "a", "b")
     done = put(selection(), twins=[replace(later, updated=NOW + timedelta(days=1))])
     assert {name.partition("/")[0] for name in done.changed} == {"twin"}
+
+
+def test_only_twins_that_changed_are_rendered(put, selection, tmp_path):
+    one, other = twin(selection, "a"), twin(selection, "b", slug="welt")
+    put(twins=[one, other])
+    assert put.stale == ["welt", "zeit.de"]
+    put(twins=[one, other])
+    assert put.stale == []
+    done = put(twins=[one, twin(selection, "b", "c", slug="welt")])
+    assert put.stale == ["welt"]
+    assert set(done.changed) == {"twin/welt.rss", "twin/welt.atom", "twin/welt.json"}
+
+
+@pytest.mark.parametrize("harm", ["changed", "lost", "receipt", "version"])
+def test_a_twin_is_rendered_again_where_its_files_are_not_as_they_were_left(
+    put, selection, tmp_path, harm
+):
+    one = twin(selection, "a")
+    put(twins=[one])
+    path = tmp_path / "twin" / "zeit.de.rss"
+    before = path.read_bytes()
+    if harm == "changed":
+        path.write_bytes(before + b" ")
+    elif harm == "lost":
+        path.unlink()
+    elif harm == "receipt":
+        (tmp_path / "twin" / receipt.NAME).write_text("[]")
+    put(twins=[one], version="2" if harm == "version" else "1")
+    assert put.stale == ["zeit.de"]
+    assert path.read_bytes() == before.replace(b"Presseschau/1<", b"Presseschau/2<") or (
+        harm != "version" and path.read_bytes() == before
+    )
+
+
+def test_a_twin_that_cannot_be_rendered_keeps_its_files_and_is_tried_again(
+    put, selection, tmp_path
+):
+    put(twins=[twin(selection, "a")])
+    path = tmp_path / "twin" / "zeit.de.rss"
+    before = path.read_bytes()
+    whole = twin(selection, "a", "b")
+    broken = replace(whole, entries=(replace(whole.entries[0], id="urn:\x00"),))
+    for _ in range(2):
+        done = put(twins=[broken, twin(selection, "b", slug="welt")])
+        assert list(done.errors) == ["twin/zeit.de"]
+        assert "zeit.de" in put.stale
+        assert path.read_bytes() == before
+    assert (tmp_path / "twin" / "welt.rss").exists()
 
 
 def test_the_folder_of_twins_goes_with_the_last(put, selection, tmp_path):

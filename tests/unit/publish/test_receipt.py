@@ -144,7 +144,7 @@ def test_an_update_of_the_program_or_its_libraries_is_rendered(
     chosen: list[Selection], rendered: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(tmp_path, chosen, **SETTINGS)
-    monkeypatch.setattr(receipt, "_makers", lambda: ("another",))
+    monkeypatch.setattr(receipt, "makers", lambda: ("another",))
     publish(tmp_path, chosen, **SETTINGS)
     assert rendered == [2, 2]
 
