@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Entries = Callable[[CuratedFeed], Awaitable[Sequence[PublishedEntry]]]
     """Gives what a feed holds."""
 
-_DEEPEST = 1000
+_DEEPEST = 500
 """Entries that are looked through for such as came and went between two runs."""
 _LARGEST = 50
 """Entries of a page; of a short feed, half of what it shows, so that what it still may

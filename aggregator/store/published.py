@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, delete, exists, func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, select, true, update
 
 from aggregator.store.records import from_columns
 from aggregator.store.schema import hand, published, record
@@ -79,7 +79,6 @@ def loose(connection: Connection, feed: str) -> list[Numbered]:
     """Give the entries that lie on no page yet, in order."""
     query = (
         select(published.c.sequence, published.c.record)
-        .join(record, record.c.id == published.c.record)
         .where(published.c.feed == feed, published.c.page.is_(None), _shown(feed))
         .order_by(published.c.sequence)
     )
@@ -99,7 +98,6 @@ def pages(connection: Connection, feed: str) -> list[Page]:
     """Give a feed's pages that still hold something, oldest first."""
     query = (
         select(published.c.page, func.count(), func.sum(published.c.sequence))
-        .join(record, record.c.id == published.c.record)
         .where(published.c.feed == feed, published.c.page.is_not(None), _shown(feed))
         .group_by(published.c.page)
         .order_by(published.c.page)
@@ -119,12 +117,12 @@ def on_page(connection: Connection, feed: str, number: int) -> list[tuple[Record
 
 
 def forget(connection: Connection, records: Collection[str]) -> None:
-    """Take records out of all archives for ever."""
+    """Take records out of all archives for ever; to be called when they leave the store."""
     connection.execute(delete(published).where(published.c.record.in_(records)))
 
 
 def _shown(feed: str) -> ColumnElement[bool]:
-    dropped = exists().where(
-        hand.c.feed == feed, hand.c.record == published.c.record, hand.c.dropped
-    )
-    return and_(record.c.tldr != "", ~record.c.vetoed, ~dropped)
+    """What nobody took out: an index of the few exceptions, since pages are many."""
+    vetoed = select(record.c.id).where(record.c.vetoed == true())
+    dropped = select(hand.c.record).where(hand.c.feed == feed, hand.c.dropped == true())
+    return and_(published.c.record.not_in(vetoed), published.c.record.not_in(dropped))

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -260,6 +261,7 @@ record = Table(
     Index("record_published", "published", "id"),
     Index("record_of_source", "source", "published"),
     Index("record_link", "link"),
+    Index("record_vetoed", "id", sqlite_where=text("vetoed = 1")),  # few are
 )
 
 passed = Table(
@@ -344,7 +346,7 @@ published = Table(
     Column("entry", String(64), nullable=False),  # the id that readers know
     Column("page", Integer),  # of the feed's archive; NULL: only in the feed itself
     UniqueConstraint("feed", "record", name="published_feed_record"),
-    Index("published_page", "feed", "page"),
+    Index("published_page", "feed", "page", "record", "sequence"),
 )
 
 feed = Table(

@@ -132,6 +132,7 @@ def upgrade() -> None:
     op.create_index("record_published", "record", ["published", "id"])
     op.create_index("record_of_source", "record", ["source", "published"])
     op.create_index("record_link", "record", ["link"])
+    op.create_index("record_vetoed", "record", ["id"], sqlite_where=sa.text("vetoed = 1"))
     op.create_table(
         "passed",
         sa.Column("source", sa.String(64), primary_key=True),
@@ -202,7 +203,7 @@ def upgrade() -> None:
         sa.Column("page", sa.Integer),
         sa.UniqueConstraint("feed", "record", name="published_feed_record"),
     )
-    op.create_index("published_page", "published", ["feed", "page"])
+    op.create_index("published_page", "published", ["feed", "page", "record", "sequence"])
     op.create_table(
         "feed",
         sa.Column("slug", sa.String(80), primary_key=True),
