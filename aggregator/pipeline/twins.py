@@ -60,8 +60,8 @@ class Twins:
             return []
         marks = await self._kit.store.read(self._marks, wanted)
         return [
-            self._twin(source, origins[source.name], rows)
-            for source, rows in zip(wanted, marks, strict=True)
+            self._twin(source, origins[source.name], told, language)
+            for source, (told, language) in zip(wanted, marks, strict=True)
         ]
 
     async def filled(self, twin: Twin, origin: Origin) -> Selection:
@@ -86,25 +86,24 @@ class Twins:
 
     def _marks(
         self, connection: Connection, wanted: Iterable[Source]
-    ) -> list[list[tuple[str, ...]]]:
+    ) -> list[tuple[str, str | None]]:
         skipping = self._kit.skipping
         return [
-            records.marks(connection, one.name, most=_MOST, paywalled=one.name not in skipping)
+            records.mark(connection, one.name, most=_MOST, paywalled=one.name not in skipping)
             for one in wanted
         ]
 
-    def _twin(self, source: Source, origin: Origin, rows: list[tuple[str, ...]]) -> Twin:
+    def _twin(self, source: Source, origin: Origin, told: str, language: str | None) -> Twin:
         key = self._kit.keys[key_name(source.name)]
-        languages = (language for _, _, language, *_ in rows if language != str(None))
         bare = Selection(
             id=key.id,
             slug=source.name,
             title=origin.title + MARK,
             description=f"{origin.title}: TLDR",
-            language=source.language or next(languages, None),
+            language=source.language or language,
             updated=key.created,
         )
-        said = repr((bare, origin, rows)).encode("utf-8", "backslashreplace")
+        said = repr((bare, origin, told)).encode("utf-8", "backslashreplace")
         return Twin(bare, hashlib.blake2b(said, digest_size=16).hexdigest())
 
 
