@@ -60,7 +60,7 @@ class Archives:
         key, store = str(self._kit.keys[feed.slug].key), self._kit.store
         new = await store.read(published.unknown, key, [one.key for one in shown])
         found = list(shown)
-        if new and min(shown, key=_age).key in new:
+        if new and feed.order == "newest" and min(shown, key=_age).key in new:
             # Everything here may be new, so there may be more that was never shown.
             deeper = feed.model_copy(update={"limit": _DEEPEST, "window": None})
             found += await entries(deeper)
