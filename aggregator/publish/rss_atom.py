@@ -18,9 +18,10 @@ What validators and readers ask for, and where we go:
   links of RSS are therefore parts of ours.
 * RSS has no element for ``updated``; ``pubDate`` is when the article appeared.
 * RSS ``description`` is HTML by custom: the TLDR is escaped once as HTML.
-* A title in RSS is read as text by some and as HTML by others. Its ``<`` and
-  ``&`` are written as hexadecimal references, as the RSS Profile advises: the
-  same to an XML parser, and most of the others leave it alone.
+* A title in RSS is read as text by some and as HTML by others, and validators
+  take an ``&`` in it for HTML. Its ``<`` and ``&`` are written as hexadecimal
+  references, as the RSS Profile advises: the same to an XML parser, and a sign
+  that text is meant. So are those of all elements that hold plain text.
 * Validators warn of two Atom entries with one ``updated``; many articles appear
   in one minute. Ours are whole seconds, so the fraction, which says nothing
   otherwise, is made of the id and never changes.
@@ -47,7 +48,7 @@ from aggregator.publish.view import MEDIA_TYPES
 if TYPE_CHECKING:
     from aggregator.publish.view import Document, Item
 
-_TITLE = re.compile(rb"<title>[^<]*[&][^<]*</title>")
+_PLAIN = re.compile(rb"<(title|category|copyright|description|source)\b[^<]*&[^<]*</\1>")
 # feedgen switches the process's locale while it writes lastBuildDate.
 _LOCALE = threading.Lock()
 
@@ -85,13 +86,13 @@ def _render(feed: Document, form: str, version: str) -> bytes:
             f"feed {feed.slug}{culprit} cannot be written as {form}: {error}"
         ) from error
     if form == "rss":
-        data = _TITLE.sub(_in_hexadecimal, data)
+        data = _PLAIN.sub(_in_hexadecimal, data)
     _check(data, feed, form)
     return data
 
 
-def _in_hexadecimal(title: re.Match[bytes]) -> bytes:
-    return title[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
+def _in_hexadecimal(element: re.Match[bytes]) -> bytes:
+    return element[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
 
 
 def _culprit(feed: Document, form: str) -> str:

@@ -21,6 +21,8 @@ from aggregator.publish import content as html
 from aggregator.text import addresses, dates, markup
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from aggregator.model import PublishedEntry, Selection
     from aggregator.publish.content import Making
 
@@ -224,7 +226,7 @@ def document(selection: Selection, *, base_url: str, zone: tzinfo) -> Document:
         slug=selection.slug,
         title=title,
         description=line(selection.description) or title,
-        language=language,
+        language=language or _shared(items),
         updated=updated,
         base=base_address(base_url),
         names=file_names(selection),
@@ -345,6 +347,12 @@ def web_address(address: str | None) -> str | None:
     rest += f"#{parts.fragment}" if parts.fragment else ""
     encoded = quote(rest, safe=_URI_SAFE, errors="replace")
     return addresses.origin(absolute) + _STRAY_PERCENT.sub("%25", encoded)
+
+
+def _shared(items: Iterable[Item]) -> str | None:
+    """The language that all entries are in, if they are."""
+    spoken = {one.language for one in items}
+    return spoken.pop() if len(spoken) == 1 else None
 
 
 def _joined(making: str, note: str) -> str:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from aggregator.errors import PublishError
-from aggregator.model import Enclosure, Origin
+from aggregator.model import Enclosure, Imprint, Origin
 from aggregator.publish import view
 from aggregator.publish.jsonfeed import json_feed
 from aggregator.publish.rss_atom import atom, rss
@@ -315,3 +315,47 @@ def test_every_format_names_the_hub(render: Any, selection: Any, entry: Any) -> 
 def test_without_a_hub_none_is_named(render: Any, selection: Any, entry: Any) -> None:
     for form in ("rss", "atom", "json"):
         assert b"hub" not in render(selection(entry(1)), form)
+
+
+def test_plain_text_in_rss_is_marked_as_such(
+    render: Callable[..., bytes], selection: Any, entry: Callable[..., PublishedEntry]
+) -> None:
+    data = render(selection(entry(title="5 < 6 & &amp;", categories=("A & B",))), "rss")
+    assert b"<title>5 &#x3C; 6 &#x26; &#x26;amp;</title>" in data
+    assert b"<category>A &#x26; B</category>" in data
+    assert etree.fromstring(data).findtext("channel/item/title") == "5 < 6 & &amp;"
+
+
+def test_both_say_what_the_feed_is(render: Any, selection: Any, entry: Any) -> None:
+    imprint = Imprint(rights="Nur privat.", ttl=7)
+    made = selection(entry(1), imprint=imprint, language=None)
+    channel = etree.fromstring(render(made, "rss")).find("channel")
+    said = {child.tag: child.text for child in channel}
+    assert (said["copyright"], said["ttl"], said["language"]) == ("Nur privat.", "7", "de")
+    image = {child.tag: child.text for child in channel.find("image")}
+    assert image == {
+        "url": "https://presse.example/p/icon.png",
+        "title": "Politik in Kürze",
+        "link": channel.findtext("link"),
+        "width": "96",
+        "height": "96",
+    }
+    feed = etree.fromstring(render(made, "atom"))
+    assert feed.findtext(ATOM + "rights") == "Nur privat."
+    assert feed.findtext(ATOM + "icon") == "https://presse.example/p/icon.png"
+    assert feed.findtext(ATOM + "logo") == "https://presse.example/p/logo.png"
+
+
+def test_both_carry_the_picture_and_how_the_tldr_was_made(channel: Any, feed: Any) -> None:
+    for one in (channel.find("item"), feed.find(ATOM + "entry")):
+        assert dict(one.find(MEDIA + "content").attrib) == {
+            "url": "https://cdn.example/bild.jpg",
+            "medium": "image",
+            "type": "image/jpeg",
+        }
+        assert one.find(MEDIA + "thumbnail").get("url") == "https://cdn.example/bild.jpg"
+        made = one.find(OURS + "tldr")
+        assert dict(made.attrib) == {"engine": "extractive", "author": "machine"}
+        assert made.text == "TLDR automatisch erstellt (extractive)."
+        assert one.findtext(OURS + "datum") == "03.01.2026 04:37"
+        assert one.findtext(OURS + "quelle") == "www.zeit.example"
