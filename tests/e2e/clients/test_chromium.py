@@ -59,7 +59,8 @@ async def test_a_sentence_is_found_in_what_a_page_makes_of_it(sentence, markup):
     async with chromium({ADDRESS: page}.get) as browser:
         found = await browser.marked(address)
         assert await browser.marked(ADDRESS) is None
-    assert words(found)[:6] == words(sentence)[:6]
+    begin = words(sentence)[:6]
+    assert words(found)[: len(begin)] == begin
 
 
 @pytest.fixture(scope="module")
