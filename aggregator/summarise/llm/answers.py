@@ -67,7 +67,8 @@ def _final_channel(content: str) -> str:
 def read(content: str, *, sentences: int, words: int) -> str:
     """Give the TLDR in an answer: one paragraph of clean plain text.
 
-    Sentences beyond what was asked for are left out at the end.
+    A sentence that comes again is left out, and so are, at the end, those
+    beyond what was asked for.
 
     Args:
         content: As the server gave it.
@@ -89,8 +90,8 @@ def read(content: str, *, sentences: int, words: int) -> str:
         raise ValueError(f"the answer has {said} words, and {words} were asked for")
     kept: list[str] = []
     left = words
-    for piece in pieces[:sentences]:
-        text = " ".join(markup.clean(piece).split())
+    cleaned = dict.fromkeys(" ".join(markup.clean(piece).split()) for piece in pieces)
+    for text in list(cleaned)[:sentences]:
         left -= len(text.split())
         if kept and left < 0:
             break

@@ -17,9 +17,10 @@ from aggregator.text.sentences import split
 
 _MACHINE = (
     r"(?:ki|k\.i\.|ai|a\.i\.|llms?|gpt\S*|chatgpt|sprachmodelle?n?|language[ -]?models?|chatbots?|"
-    r"assistent(?:en|in)?|assistants?|(?:ai|ki)[ -](?:assistant|system|modell?|agent)\w*|prompts?|"
-    r"summari[sz]er|zusammenfasser|modell?|bot)"
+    r"(?:ai|ki)[ -](?:assistant|assistent|system|modell?|agent|bot|summari[sz]er)\w*|"
+    r"summari[sz]ers?|zusammenfasser)"
 )
+_READER = rf"(?:{_MACHINE}|assistent(?:en|in)?|assistants?|bots?|modell?e?|models?|prompts?)"
 _ORDERS = (
     r"(?:anweisung(?:en)?|instruktion(?:en)?|instructions?|regeln|rules|vorgaben|prompts?|befehle?|"
     r"commands?|directives?|aufgaben?|tasks?|richtlinien|guidelines|kontext|context)"
@@ -44,7 +45,7 @@ _WRITE = (
     r"dekodier\w*|decode|write|say|mention|include|add|append|insert|claim|state|reply|respond|"
     r"answer|output|print|return|start|begin|end|finish|replace|recommend|translate|repeat|use)"
 )
-_MUST = r"(?:must|should|shall|muss|müssen|soll|sollen|lautet?)"
+_MUST = r"(?:must|should|shall|muss(?:t|en)?|müssen|soll(?:st|en)?|lautet?)"
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -78,18 +79,22 @@ _PATTERNS = tuple(
             r"response|anweisung)"
         ),
         (
-            rf"\b(?:liebe[rs]?|dear|hey|hallo|hello|hi|an|to|for|für|hinweis (?:an|für)|"
-            rf"note (?:to|for)|attention|achtung|message to|nachricht an)\s+"
-            rf"(?:(?:die|das|den|der|any|all|alle|every|jede[sn]?|the|this|"
-            rf"diese[sn]?|our|unsere)\s+)?{_MACHINE}\b"
-            rf"[^.!?\n]{{0,80}}(?:[:,!]|\b(?:{_WRITE}|{_MUST})\b)"
+            rf"(?:^|[.!?:;\[(„“\"»]\s*)(?:(?:liebe[rs]?|dear|hey|hallo|hello|hi|an|to|attention|achtung)"
+            rf"|(?:\w+\s+)?(?:hinweise?|notes?|notice|nachricht|message|anweisung|instructions?|info)"
+            rf"\s+(?:an|für|to|for))\s+(?:(?:die|das|den|der|any|all|alle|every|jede[sn]?|the|this|"
+            rf"diese[sn]?|our|unsere)\s+)?{_READER}\b[^.!?\n]{{0,60}}[:,!]"
         ),
         (
-            rf"\b(?:if|wenn|falls|sofern|solltest|should)\b[^.!?\n]{{0,30}}\b(?:you|"
-            rf"du|sie|this|dies\w*)\b"
-            rf"[^.!?\n]{{0,50}}\b{_MACHINE}\b"
+            rf"\b(?:if|wenn|falls|sofern)\s+(?:you|du|sie|this|dies\w*)\b[^.!?\n]{{0,20}}"
+            rf"\b(?:are|bist|sind|is|wird)\b[^.!?\n]{{0,30}}\b{_MACHINE}\b"
         ),
-        rf"\b(?:as|als)\s+(?:an?\s+|eine?\s+)?{_MACHINE}\b[^.!?\n]{{0,60}}\b(?:{_WRITE}|{_MUST})\b",
+        (rf"\b(?:wenn|falls|sofern)\s+du\b[^.!?\n]{{0,30}}\b{_READER}\b[^.!?\n]{{0,10}}\bbist\b"),
+        (
+            rf"\b(?:wer|anyone|whoever)\b[^.!?\n]{{0,20}}\b(?:mit|with|using)\b[^.!?\n]{{0,12}}"
+            rf"\b{_MACHINE}\b[^.!?\n]{{0,20}}\b(?:lies\w*|read\w*)\b[^.!?\n]{{0,60}}\b{_MUST}\b"
+        ),
+        rf"\b(?:as|als)\s+(?:an?\s+|eine?\s+)?{_MACHINE}\b[^.!?\n]{{0,30}}\b{_MUST}\s+(?:you|du|sie)\b",
+        rf"\bas\s+an?\s+{_MACHINE},?\s+(?:you|please)\b",
         (
             r"\b(?:you are now|du bist (?:jetzt|nun|ab sofort)|sie sind (?:jetzt|"
             r"nun) ein|from now on,? you|"
@@ -142,8 +147,10 @@ _PATTERNS = tuple(
     )
 )
 _ENCODED = re.compile(
-    r"(?<![\w/])(?:[A-Za-z0-9+/_-]{48,}={0,2}|(?:[0-9A-Fa-f]{2}[ :]?){32,})(?![\w/])"
+    r"(?<![\w/.:-])(?=[a-z0-9+/]*[A-Z])(?=[A-Za-z+/]*\d)[A-Za-z0-9+/]{48,}={0,2}"
+    r"|(?<!\w)(?:[0-9A-Fa-f]{2}[ :]?){32,}(?!\w)"
 )
+"""Base64 and hexadecimal: letters of both kinds and digits in one run, which no address has."""
 _ADDRESSES = re.compile(
     r"https?://|www\.|\b[\w.+-]+@[\w-]+\.\w+|\bbit\.ly/|\bt\.me/", re.IGNORECASE
 )

@@ -73,6 +73,10 @@ def test_what_is_more_than_was_asked_for_is_left_out_at_the_end():
     assert got(BOTH, words=9) == BOTH
 
 
+def test_what_is_said_twice_is_said_once():
+    assert got(json.dumps({"sentences": [ONE, TWO, ONE, TWO]})) == BOTH
+
+
 def test_what_is_far_more_is_no_summary():
     with pytest.raises(ValueError, match="were asked for"):
         got(BOTH * 9, words=10)
