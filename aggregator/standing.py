@@ -232,6 +232,12 @@ class Asking:
         return replace(known, next_check=at, next_reason=reason)
 
 
+def told_to_wait(url: str, until: datetime) -> str:
+    """Say that a source waits because its server asked for a pause, until an instant in UTC."""
+    host = addresses.host(url) or "Its server"
+    return f"{host} asked for a pause until {until:%Y-%m-%d %H:%M} UTC and is not asked before."
+
+
 def is_gap(entries: int, known: Known) -> bool:
     """Whether a document of so many entries, none of them known, means that some were missed."""
     return known.entries > 0 and entries >= _FEWEST

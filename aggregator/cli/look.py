@@ -19,6 +19,7 @@ from aggregator.fetch import Fetcher, options_of
 from aggregator.model import SourceStatus
 from aggregator.parse import parse
 from aggregator.publish import seed
+from aggregator.standing import told_to_wait
 from aggregator.store import records, sources, spent, subscriptions, writers
 from aggregator.store.sources import Known, Tally
 from aggregator.store.writers import Writers
@@ -159,7 +160,7 @@ def _remark(row: Mapping[str, Any], local: Callable[[str | None], str]) -> str:
     """Say what a person should know of a source, the most pressing first."""
     said = [row["message"]] if row["message"] else []
     if row["status"] == SourceStatus.RETIRED:
-        said.append(f"asked again after `presseschau revive {row['name']}`")
+        said.append(f"it is asked again after `presseschau revive {row['name']}`")
     if row["status"] == SourceStatus.QUIET:
         said.append(f"no news since {local(row['last_new'])}")
     if row["moved_to"]:
@@ -170,7 +171,7 @@ def _remark(row: Mapping[str, Any], local: Callable[[str | None], str]) -> str:
         said.append(f"{row['passed']} entries not taken (first, include, exclude, max_age)")
     if row["websub"] and row["websub"]["message"]:
         said.append(f"WebSub: {row['websub']['message']}")
-    return "; ".join(said)
+    return "; ".join([*(text.removesuffix(".") for text in said[:-1]), *said[-1:]])
 
 
 def _known(source: Source, known: dict[str, Known], loaded: Loaded) -> Known:
@@ -205,15 +206,18 @@ def _websub(hub: Subscription | None, now: datetime) -> dict[str, Any] | None:
 def _status(known: Known, tally: Tally, now: datetime, *, enabled: bool) -> dict[str, Any]:
     failure = known.failure
     is_asked = enabled and known.retired_at is None
+    status, message = known.status(now, enabled=enabled), failure.message if failure else None
+    if failure is None and status is SourceStatus.WAITING and known.waiting_until is not None:
+        message = told_to_wait(known.url, known.waiting_until)
     return {
         "name": known.name,
         "url": known.url,
-        "status": known.status(now, enabled=enabled),
+        "status": status,
         "last_check": _iso(known.last_check),
         "next_check": _iso(known.next_check) if is_asked else None,
         "next_reason": known.next_reason if is_asked else None,
         "reason": failure.reason if failure else None,
-        "message": failure.message if failure else None,
+        "message": message,
         "failures": known.failures,
         "moved_to": known.moved_to if known.moved_seen > 1 else None,
         "last_new": _iso(known.last_new),

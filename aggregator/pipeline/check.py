@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from aggregator.errors import AskedToWait, FetchError, Gone, ParseError, WorkerError
 from aggregator.fetch import options_of
-from aggregator.model import State
+from aggregator.model import Failure, State
 from aggregator.pipeline.outcome import Outcome, unasked
-from aggregator.standing import Asking, Found, has_moved, is_gap
+from aggregator.standing import Asking, Found, has_moved, is_gap, told_to_wait
 from aggregator.store import pauses, sources
 
 if TYPE_CHECKING:
@@ -55,11 +55,12 @@ class Check:
             return unasked(source, "retired")
         url = self._address(source, known)
         asking = self._asking(source, known)
-        if until := self._kit.fetcher.paused_until(url):
-            await self._kit.store.write(sources.save, asking.kept_waiting(until))
-            return unasked(source, "waiting")
         answer = None
         try:
+            if until := self._kit.fetcher.paused_until(url):
+                await self._kit.store.write(sources.save, asking.kept_waiting(until))
+                why = Failure("http_429", told_to_wait(source.url, until), until)
+                return replace(unasked(source, "waiting"), failure=why)
             answer = await self._kit.fetcher.get(
                 url,
                 options=options_of(source),

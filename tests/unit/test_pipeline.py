@@ -19,6 +19,7 @@ from aggregator.errors import (
     SummariseError,
     WorkerError,
 )
+from aggregator.fetch.address import parse
 from aggregator.fetch.spread import jitter
 from aggregator.model import Access, Answer, RobotsFile, SourceStatus, State, Tldr, Validators
 from aggregator.pipeline import Pipeline
@@ -85,6 +86,7 @@ class Net:
         )
 
     def paused_until(self, url):
+        parse(url)
         return self.pauses.get("https://blatt.example")
 
     @property
@@ -333,7 +335,9 @@ async def test_failures_in_a_row_lengthen_the_pause(house):
 
 async def test_a_running_pause_is_kept_even_when_a_person_asks(house):
     house.net.pauses = {"https://blatt.example": NOW + timedelta(hours=1)}
-    assert (await house.pass_()).answer == "waiting"
+    outcome = await house.pass_()
+    assert outcome.answer == "waiting"
+    assert "blatt.example asked for a pause until" in outcome.failure.message
     assert house.net.asked == []
     known = house.known()
     assert known.status(NOW) is SourceStatus.WAITING
@@ -377,6 +381,13 @@ async def test_a_permanent_move_is_remembered_when_it_was_seen_twice(house):
     await house.pass_()
     await house.pass_()
     assert house.net.urls[-1] == FEED, "an address that fails is not believed any longer"
+
+
+async def test_an_address_in_disguise_is_a_stored_status(house):
+    house.use(source(url="http://0x7f.1/feed"), feed())
+    assert (await house.pass_()).answer == "failed"
+    assert house.known().failure.reason == "forbidden_address"
+    assert house.known().next_check > NOW
 
 
 async def test_what_no_feed_could_hold_is_not_fetched(house):
