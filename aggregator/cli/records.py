@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from aggregator import bootstrap, normalise
 from aggregator.cli import screen
 from aggregator.config.reader import read
-from aggregator.errors import SummariseError, UsageError, WorkerError
+from aggregator.errors import EngineDown, SummariseError, UsageError, WorkerError
 from aggregator.model import Failure, State
 from aggregator.pipeline import IMPORTED
 from aggregator.publish import csv_form, jsonl, seed
 from aggregator.store import records
 from aggregator.summarise import grounding
+from aggregator.summarise.llm.judging import judge
 
 if TYPE_CHECKING:
     import argparse
@@ -145,11 +146,19 @@ async def _import(loaded: Loaded, found: list[Record]) -> list[Record]:
 
 async def _finished(pipeline: Pipeline, record: Record) -> Record:
     """Write the TLDR of a record that came without one, and check one that came with it."""
-    if record.tldr and not grounding.check(record.tldr, record.basis, record.language).supported:
+    if record.tldr and not _holds(record):
         return replace(record, vetoed=True)
     if record.state is not State.FETCHED:
         return record
     try:
         return await pipeline.summarised(record)
-    except (SummariseError, WorkerError) as error:
-        return replace(record, state=State.FAILED, failure=Failure(error.reason, error.message))
+    except (SummariseError, WorkerError, EngineDown) as error:
+        failure = Failure(error.reason, error.message, getattr(error, "retry_at", None))
+        return replace(record, state=State.FAILED, failure=failure)
+
+
+def _holds(record: Record) -> bool:
+    if record.tldr_language:  # of a translation less can be checked
+        language, wanted = record.language, record.tldr_language
+        return not judge(record.tldr, record.basis, language=language, wanted=wanted).reason
+    return grounding.check(record.tldr, record.basis, record.language).supported
