@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _MOST = 1000
 """Entries that an edition chooses from."""
-_PROMPT = timedelta(minutes=2)
+_PROMPT = timedelta(seconds=15)
 """An edition that is made later than this is late: the machine slept, or has just started."""
 _PATIENCE = timedelta(minutes=10)
 """So long a late edition waits for sources to be asked."""

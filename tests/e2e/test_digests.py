@@ -20,8 +20,8 @@ GRAMMAR = Path(__file__).parents[1] / "unit" / "publish" / "atom.rng"
 
 @pytest.fixture
 def moment():
-    """The last whole minute: a time at which an edition was due just now."""
-    return datetime.now(BERLIN).replace(second=0, microsecond=0)
+    """A whole minute that is not long ago: an edition was due then, and is late now."""
+    return datetime.now(BERLIN).replace(second=0, microsecond=0) - timedelta(minutes=1)
 
 
 @pytest.fixture

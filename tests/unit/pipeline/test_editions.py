@@ -243,7 +243,14 @@ async def test_a_late_edition_does_not_wait_for_ever_nor_where_nothing_will_come
 
 async def test_an_edition_in_time_waits_for_nobody(house):
     add(house, 1, at=MORNING - HOUR)
+    house.now = MORNING + timedelta(seconds=15)
     assert len(await publish(house, busy={"blatt"})) == 1
+
+
+async def test_a_machine_that_starts_just_after_the_moment_is_late(house):
+    add(house, 1, at=MORNING - HOUR)
+    house.now = MORNING + timedelta(seconds=16)
+    assert await publish(house, busy={"blatt"}) == []
 
 
 # -- digests over any span ----------------------------------------------------------------------
