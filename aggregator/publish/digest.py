@@ -164,6 +164,7 @@ def text(edition: Edition, stories: Iterable[Item]) -> str:
         told = ["\n".join(_wrapped(one.title or "–", inner, first=first))]
         told += ["\n".join(_wrapped(one.summary, inner))] if one.summary else []
         told.append("\n".join(facts))
+        told += ["\n".join(_wrapped(remark, inner)) for remark in one.remarks]
         if one.reports:
             told.append("\n".join((inner + _REPORTS[tongue], *_reports(one, inner))))
         parts.append("\n\n".join(told))
@@ -215,6 +216,7 @@ def _story(one: Item, tag: _Tags, tongue: str) -> str:
     rows += [tag("p", _escape(one.summary))] if one.summary else []
     rows.append(tag("p", facts, style="small"))
     rows += [tag("p", f"<em>{_escape(one.note)}</em>", style="small")] if one.note else []
+    rows += [tag("p", _escape(remark), style="small") for remark in one.remarks]
     if one.reports:
         told = ((tag.link(o.title or o.quelle, o.link), _escape(o.quelle)) for o in one.reports)
         named = (tag("li", f"{linked} ({quelle})") for linked, quelle in told)

@@ -156,6 +156,7 @@ def _plain(one: PublishedEntry) -> dict[str, Any]:
         "tldr": told.tldr,
         "engine": told.engine,
         "access": told.access.value,
+        "remarks": list(one.remarks),
         "comment": one.comment,
         "reports": [[other.quelle, other.title, other.link] for other in one.reports],
     }
@@ -184,5 +185,6 @@ def _entry(one: dict[str, Any]) -> PublishedEntry:
         origin=Origin(name=one["source"], title=one["origin"]),
         updated=published,
         reports=tuple(Report(*other) for other in one["reports"]),
+        remarks=tuple(one["remarks"]),
         comment=one["comment"],
     )

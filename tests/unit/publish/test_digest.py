@@ -31,11 +31,16 @@ LONG = (
 )
 
 
-def story(number=1, *, reports=(), **given):
+def story(number=1, *, reports=(), remarks=(), **given):
     one = record(number, language="de", **given)
     origin = Origin(name=one.source, title="Das Blatt")
     return PublishedEntry(
-        id=f"urn:s:{number}", record=one, origin=origin, updated=one.updated, reports=reports
+        id=f"urn:s:{number}",
+        record=one,
+        origin=origin,
+        updated=one.updated,
+        reports=reports,
+        remarks=remarks,
     )
 
 
@@ -90,7 +95,7 @@ def test_the_plain_text_holds_everything_in_72_columns(zone):
     others = (Report("www.welt.example", "Auch dort gebaut", "https://www.welt.example/1"),)
     one = edition(
         story(1, title=LONG, tldr=LONG, access=Access.PAYWALLED, engine="extractive"),
-        story(2, reports=others),
+        story(2, reports=others, remarks=("Neu: Die Brücke wird rot (www.welt.example).",)),
         story(3, link=None),
     )
     text = digest.text(one, digest.shown(one, zone))
@@ -101,6 +106,7 @@ def test_the_plain_text_holds_everything_in_72_columns(zone):
     assert (
         "\n2. Meldung 2\n\n   Kurz gesagt 2.\n\n"
         "   Datum 03.01.2026 05:35 · Quelle blatt.example\n   https://blatt.example/2\n\n"
+        "   Neu: Die Brücke wird rot (www.welt.example).\n\n"
         "   Auch darüber:\n   - Auch dort gebaut (www.welt.example)\n"
         "     https://www.welt.example/1\n\n3. Meldung 3\n"
     ) in text
