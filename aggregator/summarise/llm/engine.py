@@ -133,20 +133,18 @@ class ModelEngine:
         try:
             return await self._by_model(request, clean)
         except EngineDown as down:
-            until = self._waits_until(request)
-            if until is not None or self._means.stand_in is None:
-                raise EngineDown(
-                    down.message, reason=down.reason, retry_at=self._retry_at(down, until)
-                ) from down
+            end = self._end_of_patience(request)
+            if end is None or end > self._means.clock() or self._means.stand_in is None:
+                raise self._later(down, end) from down
             why = TurnedDown(self._name, down.reason, down.message)
         except _Unusable as unusable:
             if self._means.stand_in is None:
                 raise
             why = TurnedDown(self._name, unusable.reason, unusable.message)
         log.info("%s did not write a TLDR (%s): %s", self._name, why.reason, why.message)
-        return await self._by_other(
-            replace(request, text=clean.text, title=clean.title) if clean.found else request, why
-        )
+        if clean.found:
+            request = replace(request, text=clean.text, title=clean.title, teaser="")
+        return await self._by_other(request, why)
 
     async def _by_other(self, request: Request, why: TurnedDown) -> Tldr:
         assert self._means.stand_in is not None
@@ -158,17 +156,18 @@ class ModelEngine:
             ) from error
         return replace(written, turned_down=(why, *written.turned_down))
 
-    def _waits_until(self, request: Request) -> datetime | None:
-        """Say until when the article waits for the model; ``None``: no longer."""
-        if request.waiting_since is None:
-            return self._means.clock()
-        until = request.waiting_since + self._settings.patience
-        return until if until > self._means.clock() else None
+    def _end_of_patience(self, request: Request) -> datetime | None:
+        """Say from when on another engine may stand in; ``None``: never, a person waits."""
+        since = request.waiting_since
+        return since + self._settings.patience if since is not None else None
 
-    def _retry_at(self, down: EngineDown, until: datetime | None) -> datetime:
+    def _later(self, down: EngineDown, end: datetime | None) -> EngineDown:
+        """Give the error with the instant at which the article is to be tried again."""
         now = self._means.clock()
         again = down.retry_at if down.retry_at and down.retry_at > now else now + _LOOK_AGAIN
-        return min(again, until) if until and until > now else again
+        if end is not None and end > now:
+            again = min(again, end)
+        return EngineDown(down.message, reason=down.reason, retry_at=again)
 
     async def _by_model(self, request: Request, clean: Screened) -> Tldr:
         if clean.found:
