@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aggregator.config import writer
@@ -161,6 +161,7 @@ TEXTS = st.text(st.characters(min_codepoint=32, exclude_categories=["Cs", "Cc", 
 
 
 @given(name=TEXTS, tags=st.lists(TEXTS, max_size=3), title=TEXTS)
+@example(name="$${", tags=["$$${A}", "$${'"], title="$${'")
 def test_every_text_comes_back_as_it_was(name: str, tags: list[str], title: str) -> None:
     item: writer.Item = {"name": name, "tags": list(tags), "select": {"title": title}}
     for before in ("", "sources: [{name: a}]\n", "sources:\n- {name: a}\n"):
