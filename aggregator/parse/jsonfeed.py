@@ -19,9 +19,14 @@ def read(text: str, url: str) -> FeedDraft:
     """
     try:
         document = json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except json.JSONDecodeError as error:
         raise ParseError(
             f"This begins like JSON, but is not: {error}.", reason="malformed"
+        ) from error
+    except (ValueError, RecursionError) as error:  # what Python itself sets limits to
+        raise ParseError(
+            "This JSON nests too deep, or holds a number too long, to be a feed.",
+            reason="malformed",
         ) from error
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         raise ParseError(
