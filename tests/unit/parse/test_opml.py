@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.errors import ParseError
-from aggregator.parse.opml import MAX_BYTES, Subscription, Subscriptions, read_opml
+from aggregator.parse.opml import MAX_BYTES, Subscription, Subscriptions, mended, read_opml
 
 
 def listed(body: str, head: str = "") -> Subscriptions:
@@ -179,3 +179,15 @@ def test_no_bytes_raise_anything_but_the_own_error(data: bytes) -> None:
     except ParseError as error:
         told = error.message
         assert told.endswith(".")
+
+
+def test_a_source_knows_how_its_address_was_written_everywhere() -> None:
+    found = listed(row(" http://a/x ") + row("HTTP://A:80/x") + row("feed:http://a/x"))
+    assert found.sources[0].written == ("http://a/x", "HTTP://A:80/x", "feed:http://a/x")
+
+
+def test_a_list_is_mended_to_what_every_parser_reads() -> None:
+    text = '\n<!-- a --><opml><body><outline text="A & B" xmlUrl="http://a/?x=1&y=&uuml;"/></body></opml>'
+    data = mended(text.encode())
+    assert read_opml(data) == read_opml(text.encode())
+    assert b"A &amp; B" in data
