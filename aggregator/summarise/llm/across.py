@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CAPITAL = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+_BILLION = re.compile(r"\b(?:billion|trillion)s?\b", re.IGNORECASE)
 _FEWEST_QUOTED = 3
 """Words. Shorter than this, quotation marks hold a title or a word of somebody's."""
 _SMALL = 12
@@ -129,9 +130,16 @@ def _faults(tldr: str, article: str, language: str | None, wanted: str) -> Itera
     written = detect_language(tldr)
     if written != primary(wanted) and (written or detect_language(article) == language):
         yield Fault("language", f"The TLDR is not written in {wanted}.")
-    yield from _numbers(tldr, article)
+    yield from _numbers(_scaled(tldr, primary(wanted)), _scaled(article, language))
     yield from _quoted(tldr, article)
     yield from _names(sentences, article, primary(wanted))
+
+
+def _scaled(text: str, language: str | None) -> str:
+    """Give a text in which a billion is a German one, as our reader of numbers takes it."""
+    if language != "en":
+        return text
+    return _BILLION.sub(lambda m: "bn" if m[0][0] in "bB" else "billion", text)
 
 
 def _numbers(tldr: str, article: str) -> Iterator[Fault]:
