@@ -115,7 +115,11 @@ async def _measure(
             stands_in=False,
         )
         try:
+            end = asyncio.get_running_loop().time() + 60 * arguments.minutes
             for number, article in enumerate(articles, 1):
+                if asyncio.get_running_loop().time() > end:
+                    print("the time is over", file=sys.stderr)
+                    break
                 told.append(await _one(shop, ear, article))
                 last = told[-1]
                 print(
@@ -174,6 +178,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--model", type=Path, help="a GGUF file")
     parser.add_argument("--articles", type=int, default=20)
     parser.add_argument("--context", type=int, default=8192)
+    parser.add_argument("--minutes", type=float, default=1e6, help="begin no article after these")
     parser.add_argument("--report", type=Path, help="write every answer to this file")
     return parser.parse_args()
 
