@@ -309,10 +309,15 @@ class Fetcher:
             return
         if kind := why_forbidden_host(here.host):
             led = "" if here is request.first else f"{request.first.host} redirects to "
+            is_own = not request.options or here.origin == request.options.home.origin
+            remedy = (
+                "If it is yours and meant, set the source's allow_private to true."
+                if is_own
+                else "Only fetch.allow_private_addresses lets a source lead there."
+            )
             raise AddressForbidden(
                 here.shown,
-                f"{led}{here.shown}: {here.host} is a {kind} address, which is not asked. If it "
-                "is yours and meant, set the source's allow_private to true.",
+                f"{led}{here.shown}: {here.host} is a {kind} address, which is not asked. {remedy}",
             )
 
     def _hop(self, hops: list[str], here: Address) -> None:

@@ -70,3 +70,5 @@ async def test_only_the_own_origin_of_a_source_may_be_private(net: Net) -> None:
         with pytest.raises(AddressForbidden):
             await fetcher.get(address, options=options)
     assert box.requests == []
+    with pytest.raises(AddressForbidden, match=r"Only fetch\.allow_private_addresses lets"):
+        await fetcher.get("http://127.0.0.2/", options=options)
