@@ -7,11 +7,13 @@ stays, so that no entry is split or merged anew after it was published.
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from aggregator.curate.duplicates import near_duplicates
 from aggregator.curate.stories import Item, StoryIndex
+from aggregator.errors import WorkerError
 from aggregator.store import records, stories
 
 if TYPE_CHECKING:
@@ -22,8 +24,14 @@ if TYPE_CHECKING:
     from aggregator.pipeline.equipment import Equipment
     from aggregator.store.stories import Report
 
+log = logging.getLogger(__name__)
+
 _WINDOW = timedelta(hours=72)
 """Reports further apart are not held to tell one event."""
+
+_FEW = 300
+"""Reports that a worker sorts, which has the dictionaries already; they take a second to load and
+a hundred megabytes. With more, an index that stays is worth both."""
 
 
 class Grouping:
@@ -42,9 +50,19 @@ class Grouping:
             new = await self._kit.store.read(stories.unsorted, since)
             if not new:
                 return
-            await self._catch_up(since)
-            found = await asyncio.to_thread(self._index.assign, map(_item, new))
+            found = await self._assigned(new, since)
             await self._kit.store.write(stories.assign, found)
+
+    async def _assigned(self, new: list[Report], since: datetime) -> dict[str, str]:
+        held = await self._kit.store.read(stories.count, since)
+        if held + len(new) <= _FEW:
+            known = await self._kit.store.read(stories.sorted_reports, since)
+            try:
+                return await self._kit.workers.run(_assign, known, new)
+            except WorkerError as error:
+                log.warning("stories are sorted here: %s", error.message)
+        await self._catch_up(since)
+        return await asyncio.to_thread(self._index.assign, map(_item, new))
 
     async def _catch_up(self, since: datetime) -> None:
         """Know what the store knows: another process may have sorted meanwhile."""
@@ -76,6 +94,10 @@ class Grouping:
             copies = {copy for some in prints for copy in some[1:]}
             self._counts[known] = len({one.quelle for one in reports if one.id not in copies})
         return self._counts[known]
+
+
+def _assign(known: list[tuple[Report, str]], new: list[Report]) -> dict[str, str]:
+    return StoryIndex((_item(one), its) for one, its in known).assign(map(_item, new))
 
 
 def _item(one: Report) -> Item:

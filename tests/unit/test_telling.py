@@ -9,6 +9,7 @@ import feedparser
 import pytest
 
 from aggregator.errors import WorkerError
+from aggregator.pipeline import grouping
 from aggregator.store import records
 from tests.making import NOW, feed, record, source
 from tests.unit.curate.test_stories_novelty import FIRST, LOSS, SECOND
@@ -188,6 +189,18 @@ async def test_what_reports_add_and_where_they_disagree_is_told_once_and_kept(ho
     ) in html
     house.workers.error = WorkerError("compared again", reason="died")
     assert (await publish(house)).changed == ()
+
+
+async def test_many_reports_are_sorted_by_an_index_that_stays(house, monkeypatch):
+    monkeypatch.setattr(grouping, "_FEW", 0)
+    await publish(house, BLATT)
+    (before,) = shown(house)
+    await publish(house, FUNK)
+    (after,) = shown(house)
+    assert after.id == before.id
+    house.use(*SOURCES, feed(stories="merge", formats=["atom"]))  # another process
+    await publish(house, LATE, OTHER)
+    assert [related(one) for one in shown(house)] == [[], [BLATT.link, LATE.link]]
 
 
 async def test_a_comparison_that_fails_leaves_the_entry_without_remarks(house):
