@@ -150,7 +150,11 @@ class RobotsUnread(FetchError):
 
 
 class HttpStatus(FetchError):
-    """The server answered with a status that is no success."""
+    """The server answered with a status that is no success.
+
+    ``page`` is the beginning of the page that came with it, where an article's
+    was asked for and it may say who refuses; empty otherwise.
+    """
 
     def __init__(
         self, url: str, message: str, *, status: int, retry_at: datetime | None = None
@@ -158,6 +162,7 @@ class HttpStatus(FetchError):
         super().__init__(url, message, retry_at=retry_at)
         self.status = status
         self.reason = f"http_{status}"
+        self.page = b""
 
 
 class Gone(HttpStatus):

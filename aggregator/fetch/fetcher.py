@@ -12,7 +12,8 @@ itself. A form that is sent (``post``) goes the same way.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
 from functools import partial
 from types import MappingProxyType
@@ -21,7 +22,9 @@ from typing import TYPE_CHECKING, Self
 from aggregator import __version__
 from aggregator.errors import (
     AddressForbidden,
+    FetchError,
     FetchTimeout,
+    HttpStatus,
     TooManyRedirects,
 )
 from aggregator.fetch import robots as robots_txt
@@ -61,6 +64,13 @@ FEEDS = (
 
 PAGES = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.5"
 """``Accept`` for article pages."""
+
+_DEFENDED = {403, 503}
+"""Statuses that bot defences answer with."""
+_REFUSAL = 64_000
+"""Bytes that are read of a page that comes with them, which may say that it is one."""
+_REFUSAL_WITHIN = 3.0
+"""Seconds that this may take."""
 
 _FORM_ANSWER = 2000
 """Bytes that are read of the answer to a form; what counts is its status."""
@@ -385,7 +395,11 @@ class Fetcher:
                 }:
                     return reply, b""
                 if not 200 <= reply.status < 300:  # noqa: PLR2004 - the class of successes
-                    raise self._refused(address, reply)
+                    error = self._refused(address, reply)
+                    may_tell = reply.status in _DEFENDED and error.retry_at is None
+                    if may_tell and request.accept == PAGES:
+                        error.page = await _beginning(address, reply, request)
+                    raise error
                 return reply, await _read(address, reply, request)
         except TimeoutError as error:
             own = request.options and request.options.timeout
@@ -394,13 +408,21 @@ class Fetcher:
                 address.shown, f"{address.host}: {told} within {request.timeout:g} s ({key})."
             ) from error
 
-    def _refused(self, address: Address, reply: Reply) -> Exception:
+    def _refused(self, address: Address, reply: Reply) -> HttpStatus:
         """The error for an answer that is no success; a pause it asks for is remembered."""
         error = refusal(address, reply.status, reply.headers, now=self._clock().astimezone(UTC))
         if error.retry_at is not None:
             running = self._pauses.get(address.origin, error.retry_at)
             self._pauses[address.origin] = max(running, error.retry_at)
         return error
+
+
+async def _beginning(address: Address, reply: Reply, request: _Request) -> bytes:
+    """The beginning of a page that comes with a refusal, as far as it is to be had."""
+    with suppress(FetchError, TimeoutError):
+        async with asyncio.timeout(_REFUSAL_WITHIN):
+            return await _read(address, reply, replace(request, most=_REFUSAL, cut=True))
+    return b""
 
 
 async def _read(address: Address, reply: Reply, request: _Request) -> bytes:

@@ -8,6 +8,7 @@ robots.txt, with the source's options, at most so many, none twice.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -116,7 +117,7 @@ class Pages:
         """Give another page of an article, or why it is not to be had."""
         try:
             page, _ = await self._read(url, record, source, before)
-        except (FetchError, ExtractError, WorkerError) as error:
+        except (FetchError, ExtractError, WorkerError, PageRefused) as error:
             if _may_pass(error) and not last_try:
                 raise
             return error.message
@@ -132,7 +133,10 @@ class Pages:
         before: Sequence[str] = (),
         since: Page | None = None,
     ) -> tuple[Article, Page]:
-        """Fetch and read one page; what its site's robots.txt says is kept."""
+        """Fetch and read one page; what its site's robots.txt says is kept.
+
+        A bot defence is one with any status.
+        """
         try:
             answer = await self._kit.fetcher.get(
                 url,
@@ -142,6 +146,13 @@ class Pages:
                 validators=since.validators if since else None,
                 given_by=self._kit.secrets.expand(since.url) if since and since.url else None,
             )
+        except HttpStatus as error:
+            if error.page:
+                with suppress(ExtractError, WorkerError):
+                    refusal = await self._extracted(error.page, None, url, record, before)
+                    if refusal.access is Access.BLOCKED:
+                        raise PageRefused(refusal) from error
+            raise
         finally:
             if read := self._kit.fetcher.robots_read():
                 await self._kit.store.write(robots.save, read, self._kit.clock())
@@ -149,19 +160,30 @@ class Pages:
             raise PageUnchanged(f"{url} has not changed")
         if before and addresses.host(answer.final_url) != addresses.host(before[0]):
             raise ExtractError(f"{url} leads to another site")
-        article = await self._kit.workers.run(
+        content_type = answer.headers.get("content-type")
+        article = await self._extracted(answer.body, content_type, answer.final_url, record, before)
+        return article, Page(answer.final_url, answer.validators)
+
+    async def _extracted(
+        self,
+        body: bytes,
+        content_type: str | None,
+        url: str,
+        record: Record,
+        before: Sequence[str],
+    ) -> Article:
+        return await self._kit.workers.run(
             extract,
-            answer.body,
-            content_type=answer.headers.get("content-type"),
-            url=answer.final_url,
+            body,
+            content_type=content_type,
+            url=url,
             teaser="" if before else record.teaser,
             title=record.title,
-            rule=rule_for(answer.final_url, shipped_rules(), self._kit.rules),
+            rule=rule_for(url, shipped_rules(), self._kit.rules),
             before=before,
             now=self._kit.clock(),
             zone=self._kit.config.settings.zone,
         )
-        return article, Page(answer.final_url, answer.validators)
 
 
 async def with_other_pages(first: Article, url: str, ask: Ask, *, most: int) -> Article:
@@ -209,5 +231,5 @@ def _may_pass(error: PresseschauError) -> bool:
     """Whether the same request may be answered another time."""
     if isinstance(error, HttpStatus):
         return isinstance(error, AskedToWait) or error.status >= _SERVER_ERROR
-    passing = (FetchTimeout, ConnectFailed, BrokenBody, RobotsUnread, WorkerError)
+    passing = (FetchTimeout, ConnectFailed, BrokenBody, RobotsUnread, WorkerError, PageRefused)
     return isinstance(error, passing)

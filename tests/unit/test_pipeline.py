@@ -283,6 +283,17 @@ async def test_a_wall_keeps_the_teaser_and_a_challenge_is_a_failure(house):
     assert other.failure.reason == "blocked"
 
 
+async def test_a_challenge_is_one_with_any_status(house):
+    challenge, other = (HttpStatus("x", "nein", status=403) for _ in range(2))
+    challenge.page = b"<html><head><title>Just a moment...</title></head><body>x</body></html>"
+    other.page = page()
+    house.net.answers |= {"https://blatt.example/a": challenge, "https://blatt.example/b": other}
+    await house.pass_()
+    one, two = house.records()["a"], house.records()["b"]
+    assert (one.access, one.state, one.failure.reason) == (Access.BLOCKED, State.FAILED, "blocked")
+    assert (two.access, two.inhalt, two.failure.reason) == (Access.OPEN, "", "http_403")
+
+
 @pytest.mark.parametrize(
     ("error", "answer", "status", "reason"),
     [

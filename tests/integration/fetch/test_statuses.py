@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aggregator.errors import AskedToWait, Gone, HttpStatus
+from aggregator.fetch import PAGES
 from aggregator.model import Validators
 from tests.integration.loopback import Reply, Request, sends
 
@@ -39,6 +40,30 @@ async def test_nothing_new_is_a_fault_when_nobody_asked(net: Net) -> None:
     site.says("/", Reply(304))
     with pytest.raises(HttpStatus, match="not asked conditionally"):
         await (await net.fetcher()).get(net.url("/"))
+
+
+async def test_a_refusal_of_a_page_brings_its_beginning(net: Net) -> None:
+    site = await net.site()
+    defence = Reply(403, b"<title>Just a moment</title>" + b" " * 100_000)
+    site.says("/", defence, defence, Reply(503, b"x", {"Retry-After": "60"}))
+    fetcher = await net.fetcher()
+    with pytest.raises(HttpStatus) as page:
+        await fetcher.get(net.url("/"), accept=PAGES)
+    with pytest.raises(HttpStatus) as feed:
+        await fetcher.get(net.url("/"))
+    with pytest.raises(AskedToWait) as pause:
+        await fetcher.get(net.url("/"), accept=PAGES)
+    assert page.value.page.startswith(b"<title>Just")
+    assert len(page.value.page) < len(defence.body)
+    assert feed.value.page == pause.value.page == b""
+
+
+async def test_a_refusal_whose_page_cannot_be_read_stays_one(net: Net) -> None:
+    site = await net.site()
+    site.says("/", Reply(403, b"x", {"Content-Encoding": "br"}))
+    with pytest.raises(HttpStatus) as error:
+        await (await net.fetcher()).get(net.url("/"), accept=PAGES)
+    assert (error.value.status, error.value.page) == (403, b"")
 
 
 @pytest.mark.parametrize(
