@@ -179,7 +179,7 @@ BEHIND_WALLS = {
     "challenge": ("failed", "blocked", "blocked"),
     "login": ("failed", "login_expired", "login_expired"),
     "gone-page": ("failed", "open", "http_404"),
-    "challenge-503": ("failed", "open", "http_503"),
+    "challenge-503": ("failed", "blocked", "blocked"),
     "deep": ("failed", "open", "extract"),
     "heavy": ("failed", "open", "too_large"),
 }
