@@ -221,9 +221,7 @@ class Finish:
         if source.twins or not feeds:
             return True
         weights = self._kit.weights
-        return any(
-            curate.wants(record, one, tags=tags, now=now, weights=weights) for one in feeds
-        )
+        return any(curate.wants(record, one, tags=tags, now=now, weights=weights) for one in feeds)
 
 
 def next_look(record: Record, source: Source, now: datetime) -> datetime | None:
