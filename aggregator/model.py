@@ -225,6 +225,10 @@ class Article:
     whole: str | None = None
 
 
+HAND = "hand"
+"""The engine of a TLDR that a person wrote."""
+
+
 @dataclass(frozen=True, slots=True)
 class Support:
     """One sentence of a TLDR and the article's sentences that carry it."""

@@ -16,7 +16,7 @@ from aggregator.config.reader import read
 from aggregator.engines import today
 from aggregator.errors import PresseschauError
 from aggregator.fetch import Fetcher, options_of
-from aggregator.model import SourceStatus
+from aggregator.model import HAND, SourceStatus
 from aggregator.parse import parse
 from aggregator.publish import seed
 from aggregator.standing import told_to_wait
@@ -142,7 +142,7 @@ def _engines(found: Iterable[Writers], cost: Spent, wanted: Summariser) -> Itera
     for one in found:
         wrote += one.wrote
         refused += one.turned_down
-    if set(wrote) - {"extractive", "teaser", "hand"} or refused:
+    if set(wrote) - {"extractive", "teaser", HAND} or refused:
         yield f"TLDRs by engine: {_counted(wrote)}"
     if refused:
         yield f"not by the model, because of: {_counted(refused)}"

@@ -18,7 +18,7 @@ from aggregator.cli import screen
 from aggregator.cli.records import instant
 from aggregator.config.reader import read
 from aggregator.errors import PresseschauError, SummariseError, UsageError
-from aggregator.model import State, Support
+from aggregator.model import HAND, State, Support
 from aggregator.store import records
 from aggregator.summarise import grounding
 from aggregator.summarise.llm.judging import judge
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from aggregator.pipeline import Pipeline
     from aggregator.store.database import Store
     from aggregator.summarise.grounding import Verdict
-
-HAND = "hand"
-"""The engine of a TLDR that a person wrote."""
 
 
 def explain(options: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from aggregator.model import Access, State
+from aggregator.model import HAND, Access, State
 from aggregator.text import markup
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def touched(before: Record, after: Record, *, now: datetime) -> Record:
 
 def is_by_hand(record: Record) -> bool:
     """Whether a person wrote the TLDR, which no engine overwrites."""
-    return record.engine == "hand"
+    return record.engine == HAND
 
 
 def shared(one: str, other: str) -> float:

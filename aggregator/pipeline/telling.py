@@ -114,10 +114,10 @@ class Telling:
 
     def _read(self, connection: Connection, feed: CuratedFeed, choice: Choice) -> _Read:
         chosen = {one.id: one for one in chain(choice.records, _reports(choice))}
-        shared = stories.shared(connection)
+        known = self._known(connection, feed)
+        shared = dict(known.stories)
         names = {shared[one] for one in chosen if one in shared}
         others = [one for one, its in shared.items() if its in names and one not in chosen]
-        known = self._known(connection, feed)
         members = [
             one
             for one in records.by_id(connection, others)

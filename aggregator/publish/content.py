@@ -12,7 +12,7 @@ import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aggregator.model import Access
+from aggregator.model import HAND, Access
 from aggregator.publish import fragments
 from aggregator.text import markup
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from aggregator.model import Record, Report
 
 ARROW = "↗"
-_BY_HAND = "hand"
 _TEASER = "teaser"
 _CLOSED = (Access.PAYWALLED, Access.CONSENT_WALL, Access.LOGIN_EXPIRED)
 
@@ -128,9 +127,9 @@ def making(
     """
     if record.engine == _TEASER:
         return Making(_TEASER, "publisher", said.excerpt)
-    if record.engine == _BY_HAND:
+    if record.engine == HAND:
         line = said.by.format(name=editor) if editor else said.by_hand
-        return Making(_BY_HAND, "editor", line)
+        return Making(HAND, "editor", line)
     engine = markup.one_line(markup.clean(record.engine))
     line = said.automatic.format(engine=engine)
     return Making(engine, "machine", line, tuple(_sentences(record, summary, link)))
