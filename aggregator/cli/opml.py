@@ -13,8 +13,9 @@ from aggregator import bootstrap
 from aggregator.cli import screen
 from aggregator.cli.subscriptions import append, what_next
 from aggregator.config.complaints import SENTENCES
-from aggregator.config.model import Name, Source, duration_text
+from aggregator.config.model import Source
 from aggregator.config.reader import read
+from aggregator.config.values import Name, duration_text
 from aggregator.errors import ParseError, UsageError
 from aggregator.parse import read_opml
 from aggregator.parse.opml import MAX_BYTES

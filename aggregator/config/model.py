@@ -1,219 +1,51 @@
 """The typed model of the YAML: every key, its default, and what is allowed.
 
-Values are frozen. Durations are ``timedelta`` (written ``90s``, ``15m``,
-``2h``, ``7d``), sizes are bytes (``15MB``). Nothing here reads a file or the
-environment; ``reader`` does, and knows in which line a value stood. The JSON
-Schema that editors complete by is made of this model.
+Values are frozen; ``values`` says what each kind of them looks like in a file.
+Nothing here reads a file or the environment; ``reader`` does, and knows in
+which line a value stood. The JSON Schema that editors complete by is made of
+this model.
 """
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
-from itertools import pairwise
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cssselect import HTMLTranslator, SelectorError
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
-    StringConstraints,
     Tag,
-    WithJsonSchema,
     field_validator,
     model_validator,
 )
 
-from aggregator.config import patterns
-
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_BYTES = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMG]?B?)", re.IGNORECASE)
-_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
-_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_LONGEST = timedelta(days=3650)
-_LARGEST = 10**12
-
-
-def _duration(value: object) -> object:
-    if isinstance(value, timedelta):
-        return value
-    if not isinstance(value, str) or not (found := _DURATION.fullmatch(value.strip())):
-        raise ValueError("must be a number with a unit, such as 90s, 15m, 2h or 7d")
-    seconds = float(found[1]) * _UNITS[found[2]]
-    if seconds > _LONGEST.total_seconds():
-        raise ValueError("must be at most 3650d")
-    return timedelta(seconds=seconds)
-
-
-def duration_text(value: timedelta) -> str:
-    """A duration as the YAML writes it: ``90s``, ``15m``, ``2h``, ``7d``."""
-    seconds = value.total_seconds()
-    for unit in ("d", "h", "m"):
-        if seconds and seconds % _UNITS[unit] == 0:
-            return f"{seconds // _UNITS[unit]:.0f}{unit}"
-    return f"{seconds:g}s"
-
-
-def _size(value: object) -> object:
-    if isinstance(value, int) and not isinstance(value, bool):
-        size: float = value
-    elif isinstance(value, str) and (found := _SIZE.fullmatch(value.strip())):
-        unit = found[2].upper()
-        size = float(found[1]) * _BYTES[unit if unit in _BYTES else unit + "B"]
-    else:
-        raise ValueError("must be a number of bytes, or one with a unit, such as 500KB or 15MB")
-    if size > _LARGEST:
-        raise ValueError("must be at most 1000GB")
-    return int(size)
-
-
-def _clock(value: object) -> str:
-    found = _CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not found:
-        raise ValueError('must be a time of day in quotes, from "00:00" to "23:59"')
-    return f"{int(found[1]):02}:{found[2]}"
-
-
-def _days(value: object) -> str:
-    if not isinstance(value, str) or not weekdays(value):
-        days = ", ".join(_WEEK)
-        raise ValueError(f"must be days or spans of days, such as mon-fri or sat,sun (of {days})")
-    return value.strip().lower()
-
-
-def weekdays(text: str) -> frozenset[int]:
-    """The days that ``mon-fri`` or ``sat,sun`` means, 0 for Monday; none if it means nothing.
-
-    A span may go over the end of the week: ``fri-mon``.
-    """
-    found: set[int] = set()
-    for part in text.lower().split(","):
-        first, dash, last = (end.strip() for end in part.partition("-"))
-        if first not in _WEEK or (dash and last not in _WEEK):
-            return frozenset()
-        begin, end = _WEEK.index(first), _WEEK.index(last or first)
-        found |= {day % len(_WEEK) for day in range(begin, end + (end < begin) * len(_WEEK) + 1)}
-    return frozenset(found)
-
-
-def _longer_than_nothing(value: timedelta) -> timedelta:
-    if not value:
-        raise ValueError("must be longer than nothing")
-    return value
-
-
-def _ascending(value: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
-    if any(later <= sooner for sooner, later in pairwise(value)):
-        raise ValueError("must be durations of which each is longer than the one before")
-    return value
-
-
-def _web_address(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        broken = not parts.hostname or parts.port == 0
-    except ValueError:
-        broken = True
-    if broken:
-        raise ValueError(
-            "must be an http:// or https:// address with a host, and a port below 65536"
-        )
-    return value
-
-
-def _prefix(value: str) -> str:
-    parts = urlsplit(value)
-    if "?" in value or "#" in value or parts.username is not None:
-        raise ValueError("must be an address without user, query or fragment")
-    return value if value.endswith("/") else value + "/"
-
-
-def _written_out(value: str) -> str:
-    if value.startswith("~"):
-        raise ValueError('must be a path without "~", which is not expanded (${HOME} is)')
-    return value
-
-
-def _selector(value: str) -> str:
-    try:
-        HTMLTranslator().css_to_xpath(value)
-    except SelectorError as error:
-        raise ValueError(f"must be a CSS selector ({error})") from error
-    if re.search(r"\|(?!=)", re.sub(r"\"[^\"]*\"|'[^']*'", "", value)):
-        raise ValueError("must be a CSS selector without namespaces")
-    return value
-
-
-def _rule_word(value: str) -> str:
-    patterns.word(value)
-    return value
-
-
-def _model_name(value: str) -> str:
-    if value in {"extractive", "teaser", "hand"}:
-        raise ValueError(f"must be another name: {value} is what other TLDRs are called by")
-    return value
-
-
-def _schema(pattern: str, *examples: str) -> dict[str, object]:
-    return {"type": "string", "pattern": pattern, "examples": list(examples)}
-
-
-Duration = Annotated[
-    timedelta,
-    BeforeValidator(_duration),
-    WithJsonSchema(_schema(r"^\d+(\.\d+)?\s*[smhdw]$", "90s", "15m", "2h")),
-]
-Span = Annotated[Duration, AfterValidator(_longer_than_nothing)]
-Size = Annotated[
-    int,
-    BeforeValidator(_size),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                _schema(r"^\d+(\.\d+)?\s*([kKmMgG]?[bB]?)$", "500KB", "15MB"),
-                {"type": "integer", "minimum": 0},
-            ]
-        }
-    ),
-]
-Address = Annotated[str, StringConstraints(pattern=r"^https?://\S+$"), AfterValidator(_web_address)]
-Name = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]*$", min_length=1, max_length=64)
-]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=64)]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-HeaderText = Annotated[str, StringConstraints(pattern=r"^[!-~]([ -~]*[!-~])?$")]
-Selector = Annotated[str, StringConstraints(min_length=1), AfterValidator(_selector)]
-Cookie = Annotated[str, StringConstraints(pattern=r"^[!#-+\--:<-\[\]-~]*$")]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-ModelName = Annotated[
-    str, StringConstraints(pattern=r"^[!-~]+$", max_length=200), AfterValidator(_model_name)
-]
-Key = Annotated[str, StringConstraints(pattern=r"^[!-~]+$", max_length=4000)]
-WhenDown = Annotated[str, StringConstraints(pattern=r"^(extractive|wait\s+\d+(\.\d+)?\s*[smhdw])$")]
-RuleWord = Annotated[Words, AfterValidator(_rule_word)]
-Factor = Annotated[float, Field(gt=0, le=1000)]
-
-
-Clock = Annotated[
-    str,
-    BeforeValidator(_clock),
-    WithJsonSchema(_schema(r"^([01]?\d|2[0-3]):[0-5]\d$", "07:00", "18:30")),
-]
-Days = Annotated[
-    str,
-    BeforeValidator(_days),
-    WithJsonSchema({"type": "string", "examples": ["mon-fri", "sat", "mon,wed,fri"]}),
-]
+from aggregator.config.values import (
+    Address,
+    Clock,
+    Cookie,
+    Days,
+    Duration,
+    Factor,
+    HeaderText,
+    Key,
+    Language,
+    ModelName,
+    Name,
+    Path,
+    Prefix,
+    RuleWord,
+    Selector,
+    Size,
+    Slug,
+    Span,
+    Spans,
+    WhenDown,
+    Words,
+    duration,
+)
 
 
 class _Section(BaseModel):
@@ -288,7 +120,7 @@ class Summariser(_Section):
         None, repr=False, description="For openai: the server, such as http://127.0.0.1:11434/v1."
     )
     model: ModelName | None = Field(None, description="For openai: the model's name there.")
-    model_path: Annotated[str, AfterValidator(_written_out)] | None = Field(
+    model_path: Path | None = Field(
         None, min_length=1, description="For llama: a GGUF file; relative like the store."
     )
     api_key: Key | None = Field(
@@ -321,9 +153,7 @@ class Summariser(_Section):
     def patience(self) -> timedelta:
         """How long an article waits for the model."""
         _, _, span = self.when_down.partition("wait")
-        wait = _duration(span) if span else timedelta(0)
-        assert isinstance(wait, timedelta)
-        return wait
+        return duration(span) if span else timedelta(0)
 
     def changed_by(self, own: Summariser | None) -> Summariser:
         """These settings with those that a source has of its own."""
@@ -341,10 +171,10 @@ class Settings(_Section):
         pattern=r"^sqlite:///.+",
         description="Where the records are kept; a relative path starts beside the folder.",
     )
-    output: Annotated[str, AfterValidator(_written_out)] = Field(
+    output: Path = Field(
         "feeds/", min_length=1, description="Folder the curated feeds are written to."
     )
-    base_url: Annotated[Address, AfterValidator(_prefix)] = Field(
+    base_url: Prefix = Field(
         "http://127.0.0.1:8080/", description="Where readers reach the web server."
     )
     ids: Literal["feed", "shared"] = Field(
@@ -352,6 +182,12 @@ class Settings(_Section):
     )
     editor: Words | None = Field(None, description="Who answers for TLDRs written by hand.")
     rights: Words | None = Field(None, description="What others may do with the feeds.")
+    public_excerpt: int = Field(
+        10,
+        ge=0,
+        le=200,
+        description="Most words in a row of a publisher's own that a public feed may carry.",
+    )
     grace: Duration = Field(
         timedelta(seconds=10),
         description="How long `run` lets work in hand finish when it is told to stop.",
@@ -442,7 +278,7 @@ class Source(_Section):
         (), description="No entries with one of these words in title, teaser or categories."
     )
     max_age: Span | None = Field(None, description="Take no entry that is older.")
-    recheck: Annotated[tuple[Span, ...], AfterValidator(_ascending)] = Field(
+    recheck: Spans = Field(
         (),
         max_length=10,
         description="So long after an entry was first seen its page is looked at again.",
@@ -468,6 +304,9 @@ class Source(_Section):
     )
     summariser: Summariser | None = Field(
         None, repr=False, description="What differs from settings.summariser."
+    )
+    rights: Literal["granted"] | None = Field(
+        None, description="granted: its publisher lets you publish its articles in public feeds."
     )
     enabled: bool = Field(default=True, description="false: not checked, its records stay.")
     twins: bool = Field(
@@ -592,6 +431,11 @@ class CuratedFeed(_Section):
         None, description="Instead of settings.ids, for this feed."
     )
     rights: Words | None = Field(None, description="Instead of settings.rights, for this feed.")
+    access: Literal["local", "token", "public"] = Field(
+        "local",
+        description="local: for this machine and its home network; token: for who knows its"
+        " secret address; public: for everybody, with what its editor may publish.",
+    )
     hub: Address | None = Field(
         None, description="A hub (WebSub) that the feed names, and that is told of its changes."
     )

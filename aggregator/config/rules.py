@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from aggregator.config import document
 from aggregator.config.complaints import complaint, unknown
 from aggregator.config.document import Listing, Place, Scalar, Table, plain
-from aggregator.config.model import Selector  # noqa: TC001 - pydantic reads it when it runs
+from aggregator.config.values import Selector  # noqa: TC001 - pydantic reads it when it runs
 from aggregator.errors import ConfigError, Problem
 
 if TYPE_CHECKING:

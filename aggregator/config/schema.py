@@ -17,7 +17,8 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from aggregator.config.env import PUBLISHED
-from aggregator.config.model import Config, duration_text
+from aggregator.config.model import Config
+from aggregator.config.values import duration_text
 
 _REFERENCE = {
     "type": "string",

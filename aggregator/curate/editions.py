@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from aggregator.config.model import weekdays
+from aggregator.config.values import weekdays
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

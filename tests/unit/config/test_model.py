@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from aggregator.config.model import CuratedFeed, Fetch, Settings, Source, duration_text
+from aggregator.config.model import CuratedFeed, Fetch, Settings, Source
+from aggregator.config.values import duration_text
 
 
 @pytest.mark.parametrize(

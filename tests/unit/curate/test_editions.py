@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.config.model import Digest, weekdays
+from aggregator.config.model import Digest
+from aggregator.config.values import weekdays
 from aggregator.curate.editions import following, fresh, latest
 from aggregator.model import Origin, PublishedEntry
 from tests.making import NOW, record

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from aggregator.config.model import Name
+from aggregator.config.values import Name
 from aggregator.text.names import name_for
 
 
