@@ -18,6 +18,7 @@ from aggregator.engines import Workshop
 from aggregator.fetch import Fetcher
 from aggregator.fetch.service import Service
 from aggregator.pipeline import Pipeline
+from aggregator.pipeline.equipment import Tally
 from aggregator.pipeline.twins import twin_keys
 from aggregator.runner.llama import ModelFiles
 from aggregator.runner.workers import Workers
@@ -109,6 +110,7 @@ async def built(
     paused = store.read_now(pauses.running, now())
     pool = workers()
     heard = store.read_now(robots.load, now())
+    tally = Tally()
     async with (
         Fetcher(settings.fetch, clock=now, pauses=paused, robots=heard) as fetcher,
         workshop(loaded, store, pool) as shop,
@@ -130,6 +132,7 @@ async def built(
                 clock=now,
                 stopping=stopping,
                 rules=new.rules,
+                tally=tally,
             )
 
         try:

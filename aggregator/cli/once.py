@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aggregator import bootstrap
 from aggregator.cli import screen
 from aggregator.config.reader import read
+from aggregator.errors import PublishError
+from aggregator.runner.interim import published_meanwhile
 from aggregator.runner.local import run_pass
 
 if TYPE_CHECKING:
     import argparse
 
+    from aggregator.bootstrap import Built
     from aggregator.config.reader import Loaded
     from aggregator.pipeline import Outcome, Pipeline, Publication
+
+log = logging.getLogger(__name__)
 
 
 def once(options: argparse.Namespace) -> int:
@@ -39,16 +46,43 @@ async def _pass(loaded: Loaded, *, wish: bool) -> tuple[list[Outcome], Publicati
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with screen.turn(bootstrap.writer_lock(loaded)), bootstrap.opened(loaded) as store:
         async with bootstrap.built(loaded, store, stopping=stop.is_set) as made:
-            outcomes = await pass_over(made.pipeline, wish=wish)
-            publication = await made.pipeline.publish_all()
-            await made.announcer.announce(loaded.config.feeds)
-            return outcomes, publication
+            return await passed(made, wish=wish)
 
 
-async def pass_over(pipeline: Pipeline, *, wish: bool) -> list[Outcome]:
-    """Walk every enabled source and show how it goes on."""
+async def passed(made: Built, *, wish: bool) -> tuple[list[Outcome], Publication]:
+    """Make one full pass and publish, also meanwhile what is ready, if it takes minutes."""
+    pipeline, feeds = made.pipeline, made.pipeline.config.feeds
+    walking = {one.name for one in pipeline.config.sources if one.enabled}
+    changed: list[str] = []
+
+    async def publish() -> None:
+        try:
+            publication = await pipeline.publish_all(busy=frozenset(walking))
+        except PublishError as error:
+            log.error("nothing was published: %s", error)  # noqa: TRY400 - the message says it; the trace helps nobody
+            return
+        changed.extend(publication.changed)
+        if publication.changed:
+            screen.say(f"published what is ready: {', '.join(publication.changed)}")
+            await made.announcer.announce(feeds)
+
+    async with published_meanwhile(lambda: pipeline.tally.tldrs, publish):
+        outcomes = await pass_over(pipeline, wish=wish, walking=walking)
+    publication = await pipeline.publish_all()
+    await made.announcer.announce(feeds)
+    every = tuple(dict.fromkeys((*changed, *publication.changed)))
+    return outcomes, replace(publication, changed=every)
+
+
+async def pass_over(pipeline: Pipeline, *, wish: bool, walking: set[str]) -> list[Outcome]:
+    """Walk every enabled source and show how it goes on; who is done leaves ``walking``."""
     chosen = [one for one in pipeline.config.sources if one.enabled]
-    with screen.progress(len(chosen)) as done:
+    with screen.progress(len(chosen)) as show:
+
+        def done(outcome: Outcome) -> None:
+            walking.discard(outcome.source)
+            show(outcome)
+
         return await run_pass(pipeline, chosen, wish=wish, done=done)
 
 

@@ -43,8 +43,7 @@ async def _demo(folder: Path, *, stay: bool) -> int:
         loaded = read(write_configuration(newsroom, proxy, folder), {})
         with bootstrap.opened(loaded) as store:
             async with bootstrap.built(loaded, store, stopping=stop.is_set) as made:
-                outcomes = await once.pass_over(made.pipeline, wish=True)
-                publication = await made.pipeline.publish_all()
+                outcomes, publication = await once.passed(made, wish=True)
         once.report(outcomes, publication)
         settings = loaded.config.settings
         server = Server(

@@ -3,7 +3,8 @@
 The scheduler only says *when*; its jobs start tasks of the daemon's own,
 which it can wait for when it is told to stop. Each source has one job, at the
 instant that the store holds for it. After walks, publishing is due two
-seconds later, once for all walks that end until then.
+seconds later, once for all walks that end until then; while a walk lasts that
+writes TLDRs, every minute.
 
     source:<name>   walk one source, then set its next job
     publish         write the curated feeds that changed
@@ -60,6 +61,8 @@ _WATCH_EVERY = 2.0
 """Seconds between two looks at the configuration and the clock."""
 _MISSING_EVERY = 30
 """So many such looks between two looks for sources without a job."""
+_READY_EVERY = 30
+"""So many such looks between two looks whether a walk that lasts has written TLDRs."""
 _ATTEND_EVERY = 5
 """So many such looks between two looks at the subscriptions."""
 _LATE = timedelta(minutes=1)
@@ -104,6 +107,7 @@ class Daemon:
         self._walking: set[str] = set()
         self._walks = asyncio.Semaphore(pipeline.config.settings.fetch.concurrency)
         self._publishing = asyncio.Lock()
+        self._issued = pipeline.tally.tldrs
         self._planning = False
         self._stop = stop
         self._hubs = Hubs(subscriber, lambda: self._pipeline)
@@ -309,6 +313,11 @@ class Daemon:
     async def _begin_publishing(self) -> None:
         self._start(self._publish_in_turn())
 
+    def _publish_ready(self) -> None:
+        """Publish what a walk has written that goes on for long, as one with a slow model does."""
+        if self._walking and self._issued != self._pipeline.tally.tldrs:
+            self._publish_soon()
+
     def _plan_editions(self) -> None:
         """Give every digest a job at its next moment, and those that are gone none."""
         for job in self._clock.get_jobs():
@@ -355,6 +364,7 @@ class Daemon:
     async def _publish(self) -> None:
         try:
             async with self._publishing:
+                self._issued = self._pipeline.tally.tldrs
                 done = await self._pipeline.publish_all(busy=frozenset(self._walking))
         except (PublishError, StoreError) as error:
             log.error("nothing was published: %s", error)  # noqa: TRY400 - the message says it; the trace helps nobody
@@ -384,6 +394,8 @@ class Daemon:
                 self._publish_soon()
             elif looks % _MISSING_EVERY == 0:
                 self._start(self._plan_missing())
+            if looks % _READY_EVERY == 0:
+                self._publish_ready()
             if looks % _ATTEND_EVERY == 0:
                 self._start(self._attend())
                 if self._announcer is not None and self._announcer.is_due():

@@ -43,6 +43,13 @@ class Workers(Protocol):
         """Get ready, if it is not so yet; does not wait."""
 
 
+@dataclass(slots=True)
+class Tally:
+    """How many TLDRs walks have stored, whatever configuration they ran with."""
+
+    tldrs: int = 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Equipment:
     """The stages' collaborators, for one configuration.
@@ -53,6 +60,7 @@ class Equipment:
         stopping: Says that no new piece of work is to be begun.
         rules: The user's own rules for sites.
         engines: Of sources that have one of their own, by the sources' names.
+        tally: Counts on from one configuration to the next.
     """
 
     config: Config
@@ -67,6 +75,7 @@ class Equipment:
     stopping: Callable[[], bool] = lambda: False
     rules: tuple[SiteRule, ...] = ()
     engines: Mapping[str, Engine] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
 
     @cached_property
     def tags(self) -> dict[str, tuple[str, ...]]:

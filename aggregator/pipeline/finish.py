@@ -93,6 +93,7 @@ class Finish:
                 done.append("article")
             record = await self.summarised(record)
             await self._kit.store.write(records.save, record)
+            self._kit.tally.tldrs += 1
             done.append("tldr")
         except PresseschauError as error:
             if isinstance(error, AskedToWait):

@@ -101,8 +101,10 @@ class Revise:
             looked = replace(looked, validators=read.page.validators, given_by=read.page.url)
         fresh = replace(fresh, content="")
         await self._kit.store.write(_keep, fresh, looked)
-        is_same = (fresh.inhalt, fresh.tldr) == (record.inhalt, record.tldr)
-        return "same" if is_same else "revised"
+        if (fresh.inhalt, fresh.tldr) == (record.inhalt, record.tldr):
+            return "same"
+        self._kit.tally.tldrs += 1
+        return "revised"
 
     async def _decided(self, record: Record, read: Read | None, now: datetime) -> Record:
         """Give the record as it is to be: with the text that was read now, or with its own."""

@@ -11,6 +11,7 @@ from aggregator import daemon as module
 from aggregator.daemon import Daemon, Turn, tell
 from aggregator.model import Failure
 from aggregator.pipeline import Outcome, Publication
+from aggregator.pipeline.equipment import Tally
 from aggregator.store import records, traces
 from aggregator.store.sources import Known
 from tests.making import NOW, config, feed, source
@@ -114,6 +115,7 @@ class Desk:
         self.now = NOW
         self.config = config(*(source(one.name) for one in known))
         self.store = Shelf(*known)
+        self.tally = Tally()
 
     def clock(self):
         return self.now
@@ -279,3 +281,51 @@ async def test_while_a_late_edition_waits_publishing_is_tried_again(daemons):
     daemon._pipeline.publish_all = publish_all
     await daemon._publish()
     assert planned(daemon) == {"publish": NOW + timedelta(minutes=1)}
+
+
+# -- while a walk lasts -----------------------------------------------------------------------
+
+
+async def test_a_walk_that_lasts_has_published_what_it_wrote_since(daemons):
+    daemon = daemons()
+
+    def due():
+        job = daemon._clock.get_job("publish")
+        if job:
+            job.remove()
+        return job is not None
+
+    daemon._publish_ready()
+    assert not due(), "nobody is walked"
+    daemon._walking.add("a")
+    daemon._publish_ready()
+    assert not due(), "nothing was written"
+    daemon._pipeline.tally.tldrs += 1
+    daemon._publish_ready()
+    assert due()
+
+    async def publish_all(*, busy):
+        assert busy == {"a"}
+        return Publication()
+
+    daemon._pipeline.publish_all = publish_all
+    await daemon._publish()
+    daemon._publish_ready()
+    assert not due(), "all of it is published"
+
+
+async def test_the_watch_looks_once_a_minute_for_what_is_ready(daemons, monkeypatch):
+    daemon, looks, asked = daemons(), 0, []
+
+    async def sleep(seconds):
+        nonlocal looks
+        looks += 1
+        if looks > 60:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr(module.asyncio, "sleep", sleep)
+    monkeypatch.setattr(daemon, "_start", lambda work: work.close())
+    monkeypatch.setattr(daemon, "_publish_ready", lambda: asked.append(looks))
+    with pytest.raises(asyncio.CancelledError):
+        await daemon._watch()
+    assert asked == [30, 60]
