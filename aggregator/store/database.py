@@ -102,6 +102,7 @@ class Store:
         engine = create_engine(
             f"sqlite:///{path}",
             connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+            hide_parameters=True,  # a traceback tells no token and no article
         )
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)

@@ -359,6 +359,13 @@ feed = Table(
     Column("created", Instant, nullable=False),
 )
 
+token = Table(  # what the address of a feed that not everybody may read is made of
+    "token",
+    metadata,
+    Column("feed", String(36), primary_key=True),  # its key
+    Column("token", String(64), nullable=False, unique=True),
+)
+
 written = Table(  # TLDRs of models, that none is paid for twice
     "written",
     metadata,

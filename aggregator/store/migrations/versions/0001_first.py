@@ -211,6 +211,11 @@ def upgrade() -> None:
         _instant("created", nullable=False),
     )
     op.create_table(
+        "token",
+        sa.Column("feed", sa.String(36), primary_key=True),
+        sa.Column("token", sa.String(64), nullable=False, unique=True),
+    )
+    op.create_table(
         "written",
         sa.Column("key", sa.String(64), primary_key=True),
         sa.Column("text", sa.Text, nullable=False),
@@ -229,6 +234,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in (
         *("spent", "written", "feed", "published", "hand", "edition", "told", "story", "trace"),
-        *("passed", "record", "robots", "pause", "ping", "subscription", "source"),
+        *("passed", "record", "robots", "pause", "ping", "subscription", "source", "token"),
     ):
         op.drop_table(table)
