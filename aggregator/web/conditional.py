@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-_ETAG = re.compile(r'(?:W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
+_ETAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 _QUALITY = re.compile(r"\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*", re.IGNORECASE)
 
 
@@ -20,27 +20,54 @@ def not_modified(
     """Whether a GET or HEAD is to be answered with 304.
 
     ``If-None-Match`` decides alone where it is there (RFC 9110, 13.2.2), by
-    weak comparison. A date that cannot be read is as good as none.
+    weak comparison. A date that cannot be read, or several of them, are as
+    good as none.
 
     Args:
         etag: Of the representation that would be sent, with its quotes.
         modified: UTC; its parts below a second do not count.
         if_none_match: The header, its lines joined by commas.
-        if_modified_since: The header.
+        if_modified_since: Likewise.
     """
     if if_none_match is not None:
-        if if_none_match.strip() == "*":
-            return True
-        return etag.strip('"') in _ETAG.findall(if_none_match)
-    if if_modified_since is None:
-        return False
+        return _names(if_none_match, etag, weak=True)
+    since = _date(if_modified_since)
+    return since is not None and modified.replace(microsecond=0) <= since
+
+
+def precondition_failed(
+    *,
+    etag: str,
+    modified: datetime,
+    if_match: str | None,
+    if_unmodified_since: str | None,
+) -> bool:
+    """Whether a request is to be answered with 412; asked before ``not_modified``.
+
+    ``If-Match`` decides alone where it is there, by strong comparison. The
+    arguments are those of ``not_modified``.
+    """
+    if if_match is not None:
+        return not _names(if_match, etag, weak=False)
+    since = _date(if_unmodified_since)
+    return since is not None and modified.replace(microsecond=0) > since
+
+
+def _names(header: str, etag: str, *, weak: bool) -> bool:
+    """Whether a list of tags, or a star, stands for the one given, which is strong."""
+    if header.strip() == "*":
+        return True
+    return any(tag == etag.strip('"') and (weak or not mark) for mark, tag in _ETAG.findall(header))
+
+
+def _date(header: str | None) -> datetime | None:
+    if header is None or header.count(",") > 1:
+        return None
     try:
-        since = parsedate_to_datetime(if_modified_since)
-    except ValueError:
-        return False
-    if since.tzinfo is None:
-        since = since.replace(tzinfo=UTC)
-    return modified.replace(microsecond=0) <= since
+        found = parsedate_to_datetime(header)
+    except (ValueError, OverflowError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def accepts_gzip(accept_encoding: str | None) -> bool:

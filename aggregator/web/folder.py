@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from aggregator.web.topics import link_header
+
 PAGE = "index.html"
 OPML = "presseschau.opml"
 
@@ -57,6 +59,7 @@ class Published:
         modified: UTC, whole seconds.
         packed: Compressed with gzip, where that makes it smaller.
         style: The hash of the one style sheet that a page vouches for.
+        link: Which hub tells of it, as a ``Link`` header.
     """
 
     media_type: str
@@ -64,6 +67,7 @@ class Published:
     plain: Body
     packed: Body | None
     style: str | None
+    link: str | None
 
 
 _Stamp = tuple[int, int, int]
@@ -155,4 +159,5 @@ def _prepare(name: str, modified: datetime, data: bytes) -> Published:
         plain=Body(data, f'"{digest}"'),
         packed=packed,
         style=style[0].decode("ascii") if style else None,
+        link=link_header(name, data),
     )

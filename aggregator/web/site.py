@@ -20,7 +20,7 @@ from aiohttp import hdrs, web
 
 from aggregator.config.hosts import is_private
 from aggregator.web.callback import PATH, Callback
-from aggregator.web.conditional import accepts_gzip, not_modified
+from aggregator.web.conditional import accepts_gzip, not_modified, precondition_failed
 from aggregator.web.folder import PAGE, TWINS, Folder, is_edition, is_published_name
 from aggregator.web.hosts import is_ours
 
@@ -139,6 +139,8 @@ class Site:
         }
         if published.packed:
             headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
+        if published.link:
+            headers[hdrs.LINK] = published.link
         if is_edition(name):  # its styles stand on its elements, as mailers want it
             headers["Content-Security-Policy"] = f"{_POLICY}; style-src 'unsafe-inline'"
         elif published.style:
@@ -146,14 +148,21 @@ class Site:
         if self._may_share(name):
             headers |= {
                 hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*",
-                hdrs.ACCESS_CONTROL_EXPOSE_HEADERS: "ETag, Last-Modified",
+                hdrs.ACCESS_CONTROL_EXPOSE_HEADERS: "ETag, Last-Modified, Link",
                 "Cross-Origin-Resource-Policy": "cross-origin",
             }
+        if precondition_failed(
+            etag=body.etag,
+            modified=published.modified,
+            if_match=_joined(request, hdrs.IF_MATCH),
+            if_unmodified_since=_joined(request, hdrs.IF_UNMODIFIED_SINCE),
+        ):
+            return web.Response(status=HTTPStatus.PRECONDITION_FAILED, headers=headers)
         if not_modified(
             etag=body.etag,
             modified=published.modified,
             if_none_match=_joined(request, hdrs.IF_NONE_MATCH),
-            if_modified_since=request.headers.get(hdrs.IF_MODIFIED_SINCE),
+            if_modified_since=_joined(request, hdrs.IF_MODIFIED_SINCE),
         ):
             return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
         if packed:

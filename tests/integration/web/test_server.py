@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+SAME = "Sat, 03 Jan 2026 04:37:00 GMT"
+EARLIER = "Sat, 03 Jan 2026 04:36:59 GMT"
 FEED = '<?xml version="1.0"?><rss version="2.0">Ein längerer Feed. </rss>'.encode() * 50
 PAGE = b"<!doctype html><title>Presseschau</title>" + b"style-src 'sha256-" + b"B" * 43 + b"='"
 
@@ -196,6 +198,41 @@ async def test_conditions_may_come_in_several_lines(folder: Path) -> None:
             assert answer.status == 304
 
 
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        # RFC 9110, 13.2.2: If-Match, If-Unmodified-Since, If-None-Match, If-Modified-Since.
+        ({"If-Match": "{tag}"}, 200),
+        ({"If-Match": "W/{tag}"}, 412),
+        ({"If-Match": "{tag}", "If-Unmodified-Since": EARLIER}, 200),
+        ({"If-Match": '"x"', "If-None-Match": "{tag}"}, 412),
+        ({"If-Unmodified-Since": EARLIER}, 412),
+        ({"If-Unmodified-Since": SAME, "If-None-Match": "{tag}"}, 304),
+        ({"If-None-Match": '"x"', "If-Modified-Since": SAME}, 200),
+        ({"If-None-Match": "W/{tag}"}, 304),
+        ({"If-None-Match": '"x", {tag}'}, 304),
+        ({"If-None-Match": "*"}, 304),
+        # 14.2: a server may ignore Range; then If-Range is ignored too (13.1.5).
+        ({"Range": "bytes=0-9"}, 200),
+        ({"Range": "bytes=0-9", "If-Range": "{tag}"}, 200),
+        ({"Range": "bytes=99999999-"}, 200),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_preconditions_in_their_order(
+    folder: Path, method: str, asked: dict[str, str], status: int
+) -> None:
+    async with _serving(folder) as client:
+        async with client.head("/politik.rss") as first:
+            tag = first.headers["ETag"]
+        headers = {name: value.replace("{tag}", tag) for name, value in asked.items()}
+        async with client.request(method, "/politik.rss", headers=headers) as answer:
+            body = await answer.read()
+            assert answer.status == status
+            assert answer.headers["ETag"] == tag
+            assert body == (FEED if (status, method) == (200, "GET") else b"")
+
+
 async def test_a_connection_survives_304_and_errors(folder: Path) -> None:
     async with _serving(folder) as client:
         reader, writer = await _connect(client)
@@ -267,6 +304,25 @@ async def test_a_page_of_another_site_reads_json_only_where_the_feeds_are_public
         client.get("/politik.json") as answer,
     ):
         assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+HUBBED = b"""<feed xmlns="http://www.w3.org/2005/Atom"><link rel="hub" href="https://hub.example/"/>
+<link rel="self" href="https://presse.example/politik.atom"/></feed>"""
+
+
+async def test_a_feed_with_a_hub_names_it_in_every_answer(folder: Path) -> None:
+    (folder / "politik.atom").write_bytes(HUBBED)
+    link = '<https://hub.example/>; rel="hub", <https://presse.example/politik.atom>; rel="self"'
+    async with _serving(folder) as client:
+        for method, asked, status in (
+            ("GET", {}, 200),
+            ("HEAD", {}, 200),
+            ("GET", {"If-None-Match": "*"}, 304),
+        ):
+            async with client.request(method, "/politik.atom", headers=asked) as answer:
+                assert (answer.status, answer.headers["Link"]) == (status, link)
+        async with client.get("/politik.rss") as answer:
+            assert "Link" not in answer.headers
 
 
 async def test_a_rebound_name_reads_nothing(folder: Path) -> None:
