@@ -460,6 +460,43 @@ class PublishedEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What an article is known by, as hashes, so that nothing of it can be read from them.
+
+    Attributes:
+        source: Name of the source that gave it.
+        guid: Of its identity within the source.
+        page: Of its address; ``None`` where it has none of its own.
+        title: Of a title that says what it is about; ``None`` for any other.
+        published: UTC; ``None`` where its feed gave no date.
+        words: Of Quelle, Datum and Inhalt, by which a seed record is known;
+            ``None`` before there is an Inhalt.
+    """
+
+    source: str
+    guid: str
+    page: str | None = None
+    title: str | None = None
+    published: datetime | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What is told of an entry that was withdrawn (RFC 6721, ``at:deleted-entry``).
+
+    Attributes:
+        entry: The id that readers know.
+        when: UTC.
+        comment: Why, in the editor's words; may be empty.
+    """
+
+    entry: str
+    when: datetime
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """One digest of a feed: what it told at one moment and goes on telling.
 
@@ -509,6 +546,7 @@ class Selection:
         formats: Of ``rss``, ``atom``, ``json``.
         entries: In the order in which they are to be shown.
         hub: Tells subscribers of changes (WebSub).
+        tombstones: Of entries that were withdrawn, the newest first.
     """
 
     id: str
@@ -523,3 +561,4 @@ class Selection:
     editions: tuple[Edition, ...] = ()
     hub: str | None = None
     imprint: Imprint = Imprint()
+    tombstones: tuple[Tombstone, ...] = ()

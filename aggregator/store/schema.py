@@ -275,6 +275,30 @@ passed = Table(
     Column("why", String(8), nullable=False),  # first: one too many; rules: not wanted
 )
 
+withdrawn = Table(
+    "withdrawn",  # articles that must not come back: what they are known by, and nothing of them
+    metadata,
+    Column("record", String(16), primary_key=True),
+    Column("source", String(64), nullable=False),
+    Column("guid", String(32), nullable=False),  # hashes, like the next ones
+    Column("page", String(32)),
+    Column("title", String(32)),
+    Column("published", Instant),
+    Column("words", String(32)),
+    Column("at", Instant, nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+    Column("erased", Boolean, nullable=False, default=False),  # also from the file's free pages
+)
+
+deleted = Table(
+    "deleted",  # entries that feeds published and that were withdrawn
+    metadata,
+    Column("feed", String(36), primary_key=True),  # its key
+    Column("entry", String(64), primary_key=True),  # the id that readers know
+    Column("record", String(16), nullable=False),
+    Column("page", Integer),  # of the feed's archive, if it lay on one
+)
+
 trace = Table(
     "trace",  # what is remembered to notice that an entry or its page has changed
     metadata,

@@ -143,6 +143,26 @@ def upgrade() -> None:
         sa.Column("why", sa.String(8), nullable=False),
     )
     op.create_table(
+        "withdrawn",
+        sa.Column("record", sa.String(16), primary_key=True),
+        sa.Column("source", sa.String(64), nullable=False),
+        sa.Column("guid", sa.String(32), nullable=False),
+        sa.Column("page", sa.String(32)),
+        sa.Column("title", sa.String(32)),
+        _instant("published"),
+        sa.Column("words", sa.String(32)),
+        _instant("at", nullable=False),
+        sa.Column("reason", sa.Text, nullable=False, server_default=""),
+        sa.Column("erased", sa.Boolean, nullable=False, server_default=sa.false()),
+    )
+    op.create_table(
+        "deleted",
+        sa.Column("feed", sa.String(36), primary_key=True),
+        sa.Column("entry", sa.String(64), primary_key=True),
+        sa.Column("record", sa.String(16), nullable=False),
+        sa.Column("page", sa.Integer),
+    )
+    op.create_table(
         "trace",
         sa.Column("record", sa.String(16), primary_key=True),
         sa.Column("content", sa.String(32)),
@@ -233,7 +253,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in (
-        *("spent", "written", "feed", "published", "hand", "edition", "told", "story", "trace"),
+        *("deleted", "withdrawn", "spent", "written", "feed", "published", "hand", "edition", "told", "story", "trace"),
         *("passed", "record", "robots", "pause", "ping", "subscription", "source", "token"),
     ):
         op.drop_table(table)
