@@ -16,11 +16,11 @@ cannot find, and a true paraphrase in words of its own may be among that.
 from __future__ import annotations
 
 from aggregator.summarise.grounding.article import ArticleText
-from aggregator.summarise.grounding.reading import plain
 from aggregator.summarise.grounding.sentence import judge
 from aggregator.summarise.grounding.verdict import Fault, SentenceVerdict, Verdict
 from aggregator.summarise.grounding.whole import faults
 from aggregator.summarise.notes import without_note
+from aggregator.text.copying import longest_run, plain
 from aggregator.text.lemmas import detect_language, primary
 from aggregator.text.sentences import split
 
@@ -52,18 +52,5 @@ def check(tldr: str, article: str, language: str | None = None) -> Verdict:
     return Verdict(
         sentences=tuple(judge(sentence, text) for sentence in sentences),
         faults=tuple(faults(tldr, article, sentences, language)),
-        verbatim=_longest_copy(tldr[:_LONGEST_TLDR], text),
+        verbatim=longest_run(plain(tldr[:_LONGEST_TLDR]), text.plain),
     )
-
-
-def _longest_copy(tldr: str, article: ArticleText) -> int:
-    """Count the words of the longest run that stands in the article as well."""
-    words = plain(tldr).split()
-    longest = 0
-    for start in range(len(words)):
-        while start + longest < len(words):
-            run = " ".join(words[start : start + longest + 1])
-            if f" {run} " not in article.plain:
-                break
-            longest += 1
-    return longest

@@ -13,7 +13,8 @@ from functools import cached_property
 from math import log
 from typing import TYPE_CHECKING
 
-from aggregator.summarise.grounding.reading import Word, plain, read, stem
+from aggregator.summarise.grounding.reading import Word, read, stem
+from aggregator.text.copying import plain
 from aggregator.text.moments import Moment, moments
 from aggregator.text.numbers import Quantity, quantities
 from aggregator.text.sentences import split

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aggregator.summarise.grounding.pairing import statements
-from aggregator.summarise.grounding.reading import plain
 from aggregator.summarise.grounding.verdict import Fault
+from aggregator.text.copying import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from aggregator.summarise.grounding.article import related
-from aggregator.summarise.grounding.reading import Word, plain
 from aggregator.summarise.grounding.verdict import Fault
+from aggregator.text.copying import plain
 from aggregator.text.lemmas import in_dictionary
 from aggregator.text.moments import Moment, moments
 from aggregator.text.numbers import Quantity, quantities
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from aggregator.summarise.grounding.article import ArticleText
     from aggregator.summarise.grounding.pairing import Pairing
+    from aggregator.summarise.grounding.reading import Word
 
 _ROUNDING = re.compile(
     r"\b(rund|etwa|circa|zirka|ca\.|ungefähr|fast|knapp|nahezu|beinahe|gut|über|mehr als|"

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from aggregator.text.copying import WORD
 from aggregator.text.lemmas import is_stop_word, lemma
 
-_WORD = re.compile(
-    r"\d+(?:[.,:’']\d+)*(?:-[^\W\d_]+)*|[^\W_]+(?:[-’'][^\W_]+)*(?:[*:_/]-?inn?(?:en)?\b)?|[%€$£]"
-)
 _BOUNDARY = re.compile(r"[,;:()–—!?]|\s-\s|(?<!\d)\.\s")
 _SUFFIXES = (
     "ationen", "eter", "innen", "ungen", "ieren", "ation", "isch", "lich", "keit", "heit", "erin",
@@ -58,7 +55,7 @@ def read(sentence: str, language: str | None) -> list[Word]:
     """Cut a sentence into words; boundaries of clauses are told by punctuation alone."""
     words: list[Word] = []
     clause, end = 0, 0
-    for match in _WORD.finditer(sentence):
+    for match in WORD.finditer(sentence):
         if words and _BOUNDARY.search(sentence, end, match.start() + 1):
             clause += 1
         end = match.end()
@@ -82,9 +79,3 @@ def stem(form: str) -> str:
         if root.endswith(suffix) and len(root) - len(suffix) >= _SHORTEST_STEM:
             return root.removesuffix(suffix)
     return root
-
-
-def plain(text: str) -> str:
-    """Give a text's words in lower case, one space between; for comparing word by word."""
-    composed = unicodedata.normalize("NFC", text).replace("\xad", "").lower()
-    return " ".join(_WORD.findall(composed))

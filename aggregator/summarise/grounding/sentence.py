@@ -21,9 +21,10 @@ from aggregator.summarise.grounding.facts import (
 )
 from aggregator.summarise.grounding.grave import grave_faults
 from aggregator.summarise.grounding.pairing import pairings, statements
-from aggregator.summarise.grounding.reading import Word, plain, read
+from aggregator.summarise.grounding.reading import Word, read
 from aggregator.summarise.grounding.roles import role_faults, title_faults
 from aggregator.summarise.grounding.verdict import Fault, SentenceVerdict
+from aggregator.text.copying import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

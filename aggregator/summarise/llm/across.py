@@ -11,9 +11,9 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from aggregator.summarise.grounding.facts import dates_and_numbers, quotations
-from aggregator.summarise.grounding.reading import plain
 from aggregator.summarise.grounding.verdict import Fault
 from aggregator.summarise.grounding.whole import faults
+from aggregator.text.copying import plain
 from aggregator.text.lemmas import detect_language, in_dictionary, is_stop_word, primary
 from aggregator.text.moments import moments
 from aggregator.text.sentences import split
