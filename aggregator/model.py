@@ -402,6 +402,7 @@ class Told:
         revisions: How often ``updated`` has moved.
         remarks: Lines on what its reports add and where two disagree.
         compared: A digest of the reports that the remarks are on.
+        weighed: How many reports of several papers there were to choose its words from.
     """
 
     story: str
@@ -412,6 +413,47 @@ class Told:
     revisions: int = 0
     remarks: tuple[str, ...] = ()
     compared: str = ""
+    weighed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A part of a story's TLDR, and the report that carries it.
+
+    Attributes:
+        text: A sentence, or of one that names several sources the part of one of them.
+        record: Id of the report.
+        evidence: The report's sentences that carry it.
+    """
+
+    text: str
+    record: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joint:
+    """One TLDR over several reports of a story, or why there is none.
+
+    Attributes:
+        text: One paragraph; empty where none held, and ``turned_down`` says why.
+        engine: The model that wrote it, or was to.
+        parts: The text in order, each part with its report.
+        records: Ids of all reports it was made of, that which leads first.
+        texts: A digest of what they said then.
+        weighed: How many reports of several papers there were to choose from.
+        written: UTC.
+        turned_down: What was not taken: the whole, or a single report.
+    """
+
+    text: str
+    engine: str
+    parts: tuple[Carried, ...]
+    records: tuple[str, ...]
+    texts: str
+    weighed: int
+    written: datetime
+    turned_down: tuple[TurnedDown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,6 +482,10 @@ class PublishedEntry:
         comment: The editor's own, plain text; may be empty.
         guid: The entry's identity as its source gave it, where it is that
             which readers are to know the entry by (a twin's entries).
+        joint: How the record's TLDR was made, where it is one over several reports.
+        made_of: These reports, in the order of ``joint.records``.
+        announced: UTC; when readers were last told that a joint TLDR took the
+            place of what was said before; ``None`` where it was there first.
     """
 
     id: str
@@ -452,6 +498,9 @@ class PublishedEntry:
     story: str | None = None
     comment: str = ""
     guid: str | None = None
+    joint: Joint | None = None
+    made_of: tuple[Record, ...] = ()
+    announced: datetime | None = None
 
     @property
     def key(self) -> str:
