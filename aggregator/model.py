@@ -596,6 +596,8 @@ class Selection:
         entries: In the order in which they are to be shown.
         hub: Tells subscribers of changes (WebSub).
         tombstones: Of entries that were withdrawn, the newest first.
+        access: Who may read it: ``local``, ``token`` or ``public``.
+        token: With ``access: token``, what its address is made of.
     """
 
     id: str
@@ -611,3 +613,5 @@ class Selection:
     hub: str | None = None
     imprint: Imprint = Imprint()
     tombstones: tuple[Tombstone, ...] = ()
+    access: str = "local"
+    token: str | None = field(default=None, repr=False)

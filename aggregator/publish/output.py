@@ -1,27 +1,31 @@
 """The whole output folder: what is in it, and how it is brought up to date.
 
+Each of its ``places``, and the folder itself is the first of them, holds
+
 <slug>.rss .atom .json     each curated feed
 index.html                 all of them, for people
 presseschau.opml           all of them, for readers
 digests/                   each edition of a digest, as HTML and as text
-twin/                      twins; see ``twins``
 <slug>.<number>.<format>   the archive of each curated feed
 icon.png, logo.png         of all feeds
+twin/                      twins, in the folder itself only; see ``twins``
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aggregator.errors import PublishError
-from aggregator.publish import archive, digest, files, receipt, view
+from aggregator.publish import archive, digest, files, places, receipt, view
 from aggregator.publish import twins as twin_folder
 from aggregator.publish.icons import ICONS, icons
 from aggregator.publish.jsonfeed import json_feed
 from aggregator.publish.opml import NAME as OPML
 from aggregator.publish.opml import opml, slugs
+from aggregator.publish.places import PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,10 +34,10 @@ if TYPE_CHECKING:
 
     from aggregator.model import Selection
     from aggregator.publish.archive import Archive
+    from aggregator.publish.places import Place
     from aggregator.publish.twins import Twin
     from aggregator.publish.view import Document
 
-PAGE = "index.html"
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _EDITION = re.compile(r"(.+?)-\d{4}-\d\d-\d\d(?:-\d{4})?\.(?:html|txt)")
 
@@ -78,7 +82,9 @@ def render(
             time zone.
     """
     documents, errors = _documents(selections, base_url=base_url, zone=zone)
-    return _rendered(documents, errors, base_url=base_url, zone=zone, version=version)
+    return _rendered(
+        documents, errors, press=_Press(version), base_url=base_url, zone=zone, version=version
+    )
 
 
 def _documents(
@@ -106,14 +112,15 @@ def _rendered(
     documents: Sequence[Document],
     unshown: Mapping[str, PublishError],
     *,
+    press: _Press,
     base_url: str,
     zone: tzinfo,
     version: str,
     twins: Sequence[Document] = (),
+    is_public: bool = False,
 ) -> Rendering:
     from aggregator.publish import pages  # noqa: PLC0415 - jinja2, 0.1 s
 
-    renderers = _renderers()
     rendered: dict[str, bytes] = {}
     errors = dict(unshown)
     listed = []
@@ -121,16 +128,15 @@ def _rendered(
         shown = document
         if document.slug not in errors:
             try:
-                rendered |= {
-                    name: renderers[form](document, version=version)
-                    for form, name in document.names.items()
-                }
+                rendered |= {name: press(document, form) for form, name in document.names.items()}
             except PublishError as error:
                 errors[document.slug] = error
                 shown = replace(document, items=())
         listed.append(shown)
     rendered |= icons()
-    rendered[PAGE] = pages.index(listed, zone=zone, version=version, twins=twins)
+    rendered[PAGE] = pages.index(
+        listed, zone=zone, version=version, twins=twins, is_public=is_public
+    )
     rendered[OPML] = opml(listed, base_url=view.base_address(base_url), twins=twins)
     return Rendering(rendered, errors)
 
@@ -148,9 +154,10 @@ def publish(
 ) -> Published:
     """Render every file and bring the output folder up to date.
 
-    Twins are published in a folder of their own within it, and editions of
-    digests in another, before the page and the OPML name them;
-    pages of archives before the feeds that lead to them.
+    Where in it a feed lies follows from its access; see ``places``. Twins are
+    published in a folder of their own, and editions of digests in another,
+    before the page and the OPML name them; pages of archives before the feeds
+    that lead to them.
 
     Args:
         folder: Made if it is not there.
@@ -163,42 +170,81 @@ def publish(
         archives: By slug, what the feeds published before.
 
     Raises:
-        PublishError: The folder or a file in it cannot be written.
+        PublishError: The folder or a file in it cannot be written. It tells no token.
     """
-    listed, below, unshown = twin_folder.update(
-        folder,
-        twins,
-        stale,
-        render=lambda document, form: _renderers()[form](document, version=version),
-        base_url=base_url,
-        zone=zone,
-        version=version,
+    wanted = places.places(folder, selections, base_url)
+    changed = places.sweep(folder, selections, wanted)
+    press = _Press(version)
+    listed, below, errors = twin_folder.update(
+        folder, twins, stale, render=press, base_url=base_url, zone=zone, version=version
     )
-    told = _published_editions(folder, selections, zone)
-    archives = archives or {}
+    errors = {f"{twin_folder.FOLDER}/{slug}": error for slug, error in errors.items()}
+    changed += below
+    for place in wanted:
+        try:
+            done = _filled(
+                place,
+                archives or {},
+                press=press,
+                zone=zone,
+                version=version,
+                twins=listed if place is wanted[0] else (),
+            )
+        except PublishError as error:
+            if place.token is None:
+                raise
+            raise place.hiding(error) from None
+        changed += [f"{place.name}{name}" for name in done.changed]
+        errors |= {slug: place.hiding(error) for slug, error in done.errors.items()}
+    return Published(tuple(changed), errors)
+
+
+class _Press:
+    """Renders documents, each once, in however many places it is to lie."""
+
+    def __init__(self, version: str) -> None:
+        self._version = version
+        self._made: dict[tuple[str, str], bytes] = {}
+
+    def __call__(self, document: Document, form: str) -> bytes:
+        key = form, hashlib.sha256(repr(document).encode("utf-8", "backslashreplace")).hexdigest()
+        if key not in self._made:
+            self._made[key] = _renderers()[form](document, version=self._version)
+        return self._made[key]
+
+
+def _filled(
+    place: Place,
+    archives: Mapping[str, Archive],
+    *,
+    press: _Press,
+    zone: tzinfo,
+    version: str,
+    twins: Sequence[Document],
+) -> Published:
+    """Bring one place up to date."""
+    places.prepare(place)
+    told = _published_editions(place.folder, place.selections, zone)
     kept = Published(
         *archive.update(
-            folder,
-            selections,
+            place.folder,
+            place.selections,
             archives,
-            render=lambda document, form: _renderers()[form](document, version=version),
-            base_url=view.base_address(base_url),
+            render=press,
+            base_url=view.base_address(place.base_url),
             zone=zone,
         )
     )
     own = _published(
-        folder,
-        selections,
-        base_url=base_url,
+        place,
+        press=press,
         zone=zone,
         version=version,
-        twins=listed,
+        twins=twins,
         newest={slug: one.pages[-1].number for slug, one in archives.items() if one.pages},
     )
-    errors = {f"{twin_folder.FOLDER}/{slug}": error for slug, error in unshown.items()}
     return Published(
-        (*below, *told.changed, *kept.changed, *own.changed),
-        errors | told.errors | kept.errors | own.errors,
+        (*told.changed, *kept.changed, *own.changed), told.errors | kept.errors | own.errors
     )
 
 
@@ -232,16 +278,15 @@ def _published_editions(folder: Path, selections: Sequence[Selection], zone: tzi
 
 
 def _published(
-    folder: Path,
-    selections: Sequence[Selection],
+    place: Place,
     *,
-    base_url: str,
+    press: _Press,
     zone: tzinfo,
     version: str,
-    twins: Sequence[Document] = (),
-    newest: Mapping[str, int] | None = None,
+    twins: Sequence[Document],
+    newest: Mapping[str, int],
 ) -> Published:
-    """Bring one folder of feeds up to date; ``newest`` names the last page of each archive.
+    """Bring one place's feeds up to date; ``newest`` names the last page of each archive.
 
     Files of feeds and formats that are no longer published are removed, but
     only those that the folder's own OPML lists: a folder may hold other
@@ -251,9 +296,9 @@ def _published(
     Nothing is rendered where the folder holds already what would come of it
     (see ``receipt``).
     """
-    documents, errors = _documents(selections, base_url=base_url, zone=zone)
-    last = newest or {}
-    documents = [replace(one, previous=last.get(one.slug)) for one in documents]
+    folder, base_url = place.folder, place.base_url
+    documents, errors = _documents(place.selections, base_url=base_url, zone=zone)
+    documents = [replace(one, previous=newest.get(one.slug)) for one in documents]
     wanted = {name for document in documents for name in document.names.values()}
     made_of = receipt.fingerprint(
         [*documents, *twins], base_url=base_url, zone=zone, version=version
@@ -262,9 +307,16 @@ def _published(
         rendering = Rendering({}, {})
     else:
         rendering = _rendered(
-            documents, errors, base_url=base_url, zone=zone, version=version, twins=twins
+            documents,
+            errors,
+            press=press,
+            base_url=base_url,
+            zone=zone,
+            version=version,
+            twins=twins,
+            is_public=place.is_public,
         )
-    obsolete = _obsolete(folder, selections, wanted)
+    obsolete = _obsolete(folder, place.selections, wanted)
     changed = files.write(folder, rendering.files, obsolete=obsolete)
     if rendering.files and not rendering.errors:
         receipt.keep(folder, made_of, rendering.files)

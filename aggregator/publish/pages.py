@@ -32,7 +32,12 @@ SHOWN = 12
 
 
 def index(
-    feeds: Sequence[Document], *, zone: tzinfo, version: str, twins: Sequence[Document] = ()
+    feeds: Sequence[Document],
+    *,
+    zone: tzinfo,
+    version: str,
+    twins: Sequence[Document] = (),
+    is_public: bool = False,
 ) -> bytes:
     """Render the page.
 
@@ -41,6 +46,7 @@ def index(
         twins: Feeds that are only named, in a list of their own.
         zone: Where the time of the last change is shown.
         version: Of this program.
+        is_public: Whether search engines may list it.
     """
     newest = max((feed.updated for feed in feeds), default=None)
     return (
@@ -49,6 +55,7 @@ def index(
         .render(
             feeds=feeds,
             twins=twins,
+            is_public=is_public,
             shown=SHOWN,
             formats=FORMAT_TITLES,
             media_types=MEDIA_TYPES,
