@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from aggregator.pipeline import Pipeline
     from aggregator.store.database import Store
     from aggregator.summarise.grounding import Verdict
+    from aggregator.summarise.llm.judging import Judgement
 
 
 def explain(options: argparse.Namespace) -> int:
@@ -54,8 +55,7 @@ def explain(options: argparse.Namespace) -> int:
 
 
 def _explain_translation(record: Record) -> int:
-    assert record.tldr_language
-    found = judge(record.tldr, record.basis, language=record.language, wanted=record.tldr_language)
+    found = _judged(record)
     print(f"{record.title}\nengine {record.engine}, a translation: numbers, names and quotations")
     print(f"NOT supported ({found.reason}): {found.message}" if found.reason else "were found")
     print(f"\n{record.tldr}")
@@ -65,7 +65,7 @@ def _explain_translation(record: Record) -> int:
 def report(options: argparse.Namespace) -> int:
     """Write a record's article, TLDR and verdict into a file fit to become a test."""
     record = _found(options)
-    verdict = _verdict(record, record.tldr)
+    faults = _found_wrong(record)
     case = {
         "id": record.id,
         "link": record.link,
@@ -73,9 +73,10 @@ def report(options: argparse.Namespace) -> int:
         "language": record.language,
         "engine": record.engine,
         "tldr": record.tldr,
-        "supported": verdict.supported,
-        "faults": _faults(verdict),
-        "article": record.inhalt,
+        "tldr_language": record.tldr_language,
+        "supported": not faults,
+        "faults": faults,
+        "article": record.basis,
     }
     path = Path(f"report-{record.id}.json")
     path.write_text(json.dumps(case, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -182,6 +183,19 @@ def _found(options: argparse.Namespace) -> Record:
     if not record.tldr:
         raise UsageError(f"{record.id}: has no TLDR yet (state {record.state})")
     return record
+
+
+def _found_wrong(record: Record) -> list[str]:
+    """Name the faults of a record's TLDR, by the check for its language."""
+    if record.tldr_language is None:
+        return _faults(_verdict(record, record.tldr))
+    found = _judged(record)
+    return [f"{found.reason}: {found.message}"] if found.reason else []
+
+
+def _judged(record: Record) -> Judgement:
+    """Hold a translation against its article, as is done before one is stored."""
+    return judge(record.tldr, record.basis, language=record.language, wanted=record.tldr_language)
 
 
 def _verdict(record: Record, tldr: str) -> Verdict:
