@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from aggregator.model import Enclosure, Support, TurnedDown
+from aggregator.model import Carried, Enclosure, Support, TurnedDown
 from aggregator.store import rows
 
 if TYPE_CHECKING:
@@ -132,6 +132,20 @@ class TurnedDowns(_Json):
     def unpack(self, value: Any) -> Any:
         """Turn them back."""
         return [TurnedDown(*one) for one in value]
+
+
+class Parts(_Json):
+    """The parts of a story's TLDR."""
+
+    cache_ok = True
+
+    def pack(self, value: Any) -> Any:
+        """Turn them into lists that JSON knows."""
+        return [[one.text, one.record, list(one.evidence)] for one in value]
+
+    def unpack(self, value: Any) -> Any:
+        """Turn them back."""
+        return [Carried(text, record, tuple(evidence)) for text, record, evidence in value]
 
 
 metadata = MetaData()
@@ -333,6 +347,22 @@ told = Table(  # what a feed that merges stories has told of each
     Column("revisions", Integer, nullable=False),
     Column("remarks", Strings),
     Column("compared", String(16), nullable=False, default=""),
+    Column("weighed", Integer, nullable=False, default=0),
+)
+
+joint = Table(  # what became of one TLDR over the reports of a story, in each feed
+    "joint",
+    metadata,
+    Column("feed", String(36), primary_key=True),  # its key
+    Column("story", String(16), primary_key=True),
+    Column("text", Text, nullable=False, default=""),  # empty: none held
+    Column("engine", Text, nullable=False),
+    Column("parts", Parts),
+    Column("records", Strings),  # that it was made of; without one of them it goes
+    Column("texts", String(16), nullable=False),
+    Column("weighed", Integer, nullable=False),
+    Column("written", Instant, nullable=False),
+    Column("turned_down", TurnedDowns),
 )
 
 edition = Table(  # what each digest of a feed told

@@ -191,6 +191,20 @@ def upgrade() -> None:
         sa.Column("revisions", sa.Integer, nullable=False),
         _text("remarks"),
         sa.Column("compared", sa.String(16), nullable=False, server_default=""),
+        sa.Column("weighed", sa.Integer, nullable=False, server_default="0"),
+    )
+    op.create_table(
+        "joint",
+        sa.Column("feed", sa.String(36), primary_key=True),
+        sa.Column("story", sa.String(16), primary_key=True),
+        sa.Column("text", sa.Text, nullable=False, server_default=""),
+        sa.Column("engine", sa.Text, nullable=False),
+        _text("parts"),
+        _text("records"),
+        sa.Column("texts", sa.String(16), nullable=False),
+        sa.Column("weighed", sa.Integer, nullable=False),
+        _instant("written", nullable=False),
+        _text("turned_down"),
     )
     op.create_table(
         "edition",
@@ -253,7 +267,20 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in (
-        *("deleted", "withdrawn", "spent", "written", "feed", "published", "hand", "edition", "told", "story", "trace"),
+        *(
+            "deleted",
+            "withdrawn",
+            "spent",
+            "written",
+            "feed",
+            "published",
+            "hand",
+            "edition",
+            "joint",
+            "told",
+            "story",
+            "trace",
+        ),
         *("passed", "record", "robots", "pause", "ping", "subscription", "source", "token"),
     ):
         op.drop_table(table)
