@@ -14,7 +14,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
     --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint types contract check bench bench-tldr bench-grounding bench-extract bench-stories bench-llm test-corpus lock clean
+.PHONY: help run demo test lint types contract check bench bench-tldr bench-grounding bench-extract bench-stories bench-latency bench-llm test-corpus lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ bench-extract: $(READY_DEV)  ## Full texts beside plain trafilatura
 
 bench-stories: $(READY_DEV)  ## Reports of one event found, beside title Jaccard and TF-IDF
 	$(BIN)/python -m benchmarks.bench_stories
+
+bench-latency: $(READY_DEV)  ## From a publisher's change to a subscriber's feed, on a newsroom
+	$(BIN)/python -m benchmarks.bench_latency
 
 bench-llm: $(READY_BENCH) $(READY_LLAMA)  ## TLDRs of a real model: make bench-llm MODEL=file.gguf ARTICLES=20
 	$(BIN)/python -m benchmarks.bench_llm --model "$(MODEL)" --articles $(or $(ARTICLES),20) --report build/answers.md

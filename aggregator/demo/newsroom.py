@@ -8,6 +8,7 @@ nothing: what is not in the package is 404.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from aggregator.demo.press import read_press
 
 if TYPE_CHECKING:
     from aiohttp.web_request import BaseRequest
+
+    from aggregator.demo.press import Publisher
 
 
 class Newsroom:
@@ -35,10 +38,22 @@ class Newsroom:
             now: Aware; what the dates of the articles are counted from.
                 Left out, the present. They stay as they are from then on.
         """
-        self.publishers = read_press(now or datetime.now(UTC))
-        self._documents = documents(self.publishers)
-        self._index = index(self.publishers)
+        self._press = read_press(now or datetime.now(UTC))
+        self._print(self._press)
         self._runner: web.ServerRunner | None = None
+
+    def show(self, count: int) -> None:
+        """Show only the oldest reports of each publisher, from now on; the others come later.
+
+        Args:
+            count: So many of each; at least one.
+        """
+        self._print(tuple(replace(one, reports=one.reports[-count:]) for one in self._press))
+
+    def _print(self, publishers: tuple[Publisher, ...]) -> None:
+        self.publishers = publishers
+        self._documents = documents(publishers)
+        self._index = index(publishers)
 
     async def start(self) -> str:
         """Listen on a free loopback port.

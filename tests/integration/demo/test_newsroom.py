@@ -114,3 +114,17 @@ async def test_it_stops_and_starts_again() -> None:
         async with aiohttp.ClientSession() as session:
             with pytest.raises(aiohttp.ClientConnectorError):
                 await session.get(address)
+
+
+async def test_reports_come_one_by_one_where_that_is_asked_for(client: Client) -> None:
+    newest = [one.reports[0] for one in client.newsroom.publishers]
+    (first, *_) = client.newsroom.publishers
+    client.newsroom.show(1)
+    _, headers, body = await client.get(first.feed)
+    assert first.reports[-1].title in unescape(body.decode())
+    assert newest[0].title not in unescape(body.decode())
+    assert (await client.get(first.address(newest[0])))[0] == 404
+    client.newsroom.show(len(first.reports))
+    status, _, body = await client.get(first.feed, {"If-None-Match": headers["ETag"]})
+    assert (status, newest[0].title in unescape(body.decode())) == (200, True)
+    assert [one.reports[0] for one in client.newsroom.publishers] == newest
