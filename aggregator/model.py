@@ -228,6 +228,9 @@ class Article:
 HAND = "hand"
 """The engine of a TLDR that a person wrote."""
 
+EXCERPT = "excerpt"
+"""In place of an engine: what stands for a TLDR is a few words of the publisher's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Support:
@@ -458,11 +461,12 @@ class Joint:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Another source's report of a story, as an entry names it."""
+    """Another source's report of a story, as an entry names it; ``record`` is its id."""
 
     quelle: str
     title: str
     link: str | None
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -156,7 +156,7 @@ def _rule_word(value: str) -> str:
 
 
 def _model_name(value: str) -> str:
-    if value in {"extractive", "teaser", "hand"}:
+    if value in {"extractive", "teaser", "hand", "excerpt"}:
         raise ValueError(f"must be another name: {value} is what other TLDRs are called by")
     return value
 

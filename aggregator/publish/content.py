@@ -12,7 +12,7 @@ import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aggregator.model import HAND, Access
+from aggregator.model import EXCERPT, HAND, Access
 from aggregator.publish import fragments
 from aggregator.text import markup
 
@@ -31,7 +31,9 @@ class Words:
     """The few words of our own that stand in an entry, in one language.
 
     ``excerpt`` is said of a publisher's teaser, ``closed`` of an article that
-    is not open to everybody, ``excerpt_closed`` where both hold.
+    is not open to everybody, ``excerpt_closed`` where both hold; ``short`` of
+    the few words that a public feed may carry, ``elsewhere`` in their place
+    where it may carry none.
     """
 
     original: str
@@ -42,6 +44,8 @@ class Words:
     excerpt: str
     closed: str
     excerpt_closed: str
+    short: str
+    elsewhere: str
     reports: str
     comment: str
 
@@ -55,6 +59,8 @@ _GERMAN = Words(
     excerpt="Anriss des Verlags.",
     closed="Der Artikel ist nicht ganz frei zugänglich.",
     excerpt_closed="Anriss des Verlags; der Artikel ist nicht frei zugänglich.",
+    short="Kurzer Auszug aus dem Text des Verlags.",
+    elsewhere="Zu lesen bei {quelle}.",
     reports="Auch darüber:",
     comment="Anmerkung der Redaktion:",
 )
@@ -67,6 +73,8 @@ _ENGLISH = Words(
     excerpt="The publisher's own teaser.",
     closed="Parts of the article are not freely accessible.",
     excerpt_closed="The publisher's own teaser; the article is not freely accessible.",
+    short="A short excerpt of the publisher's text.",
+    elsewhere="To be read at {quelle}.",
     reports="Also on this:",
     comment="Editor's note:",
 )
@@ -86,9 +94,10 @@ class Making:
 
     Attributes:
         engine: As ``Record.engine`` has it: ``extractive``, ``teaser``,
-            ``hand``, or a model's name.
+            ``hand``, or a model's name; ``excerpt`` where there is no TLDR.
         author: ``machine``, ``publisher`` (a teaser) or ``editor``.
-        line: The same for people, in the entry's language.
+        line: The same for people, in the entry's language; empty where nothing
+            of the article's is shown.
         sentences: With the places that carry them; empty where none is known.
     """
 
@@ -96,6 +105,11 @@ class Making:
     author: str
     line: str
     sentences: tuple[Sentence, ...] = ()
+
+    @property
+    def is_excerpt(self) -> bool:
+        """Whether there is no TLDR, but a few words of the publisher's own, or none."""
+        return self.engine == EXCERPT
 
 
 def words(language: str | None) -> Words:
@@ -106,6 +120,9 @@ def words(language: str | None) -> Words:
 def note(record: Record, said: Words) -> str:
     """Say what a person should know of the TLDR's origin; empty where there is nothing."""
     closed = record.access in _CLOSED
+    if record.engine == EXCERPT:
+        parts = (said.short if record.tldr else "", said.closed if closed else "")
+        return " ".join(filter(None, parts))
     if record.engine == _TEASER and record.access is Access.PAYWALLED:
         return said.excerpt  # the TLDR says the other itself
     if record.engine == _TEASER:
@@ -127,6 +144,8 @@ def making(
     """
     if record.engine == _TEASER:
         return Making(_TEASER, "publisher", said.excerpt)
+    if record.engine == EXCERPT:
+        return Making(EXCERPT, "publisher", said.short if record.tldr else "")
     if record.engine == HAND:
         line = said.by.format(name=editor) if editor else said.by_hand
         return Making(HAND, "editor", line)

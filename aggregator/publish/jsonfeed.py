@@ -78,7 +78,8 @@ def _item(item: Item) -> dict[str, Any]:
             quelle=item.quelle,
             note=item.note,
             comment=item.comment,
-            tldr=_making(item.making) if item.making else None,
+            tldr=_making(item.making) if item.making and not item.making.is_excerpt else None,
+            excerpt=item.making.line if item.making and item.making.is_excerpt else None,
             remarks=list(item.remarks),
             reports=[
                 _given(quelle=one.quelle, title=one.title, url=one.link) for one in item.reports

@@ -16,6 +16,7 @@ from lxml import etree
 from aggregator.publish.view import rfc3339
 
 if TYPE_CHECKING:
+    from aggregator.publish.content import Making
     from aggregator.publish.view import Document, Item
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -119,6 +120,15 @@ def add(parent: etree._Element, tag: str, text: str | None = None, **attributes:
     return element
 
 
+def _made(entry: etree._Element, making: Making) -> None:
+    """Say how the TLDR was made, or that what stands there is none."""
+    if not making.is_excerpt:
+        own = {"engine": making.engine, "author": making.author}
+        add(entry, f"{{{OURS}}}tldr", making.line, **own)
+    elif making.line:
+        add(entry, f"{{{OURS}}}excerpt", making.line, author=making.author)
+
+
 def _complete(entry: etree._Element, item: Item) -> None:
     """Add what RSS and Atom say in the same elements: the picture, and how the TLDR was made."""
     if item.image:
@@ -127,7 +137,6 @@ def _complete(entry: etree._Element, item: Item) -> None:
             content.set("type", item.image_type)
         add(entry, f"{{{_MEDIA}}}thumbnail", url=item.image)
     if item.making:
-        own = {"engine": item.making.engine, "author": item.making.author}
-        add(entry, f"{{{OURS}}}tldr", item.making.line, **own)
+        _made(entry, item.making)
         add(entry, f"{{{OURS}}}datum", item.datum)
         add(entry, f"{{{OURS}}}quelle", item.quelle)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from aggregator.errors import PublishError
-from aggregator.model import Enclosure, Report
+from aggregator.model import EXCERPT, Enclosure, Report
 from aggregator.publish import content as html
 from aggregator.text import addresses, dates, markup
 
@@ -260,6 +260,8 @@ def item(
     link = web_address(record.link)
     quelle = line(record.quelle)
     summary = line(record.tldr)
+    if record.engine == EXCERPT and not summary:
+        summary = said.elsewhere.format(quelle=quelle)
     datum = dates.format_datum(record.published, zone)
     remarks = tuple(map(line, entry.remarks))
     reports = tuple(

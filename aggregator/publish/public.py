@@ -1,0 +1,187 @@
+"""What a public feed carries of an entry: only what its editor may publish.
+
+    whose publisher granted it      everything, as in any other feed
+    read with credentials           nothing
+    any other                       title, link, who wrote it and when; a TLDR in
+                                    other words than the publisher's, else an excerpt
+
+Other words are such that no run of them, longer than ``Terms.most``, stands in
+the article or the teaser. A TLDR that cannot be held against either, since the
+text is not there, is not carried, unless a person wrote it. There are no
+pictures, no enclosures and no full text; a sentence's place in the article is
+named only as far as the address that leads there quotes no more words either.
+
+The record of an entry that passed here holds nothing else any more, so no
+format can show what it must not. Pure: the terms come in as a value.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from aggregator.model import EXCERPT, HAND, Support
+from aggregator.publish import fragments
+from aggregator.text.copying import UNSPACED, longest_run, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from aggregator.model import PublishedEntry, Record
+
+    Measure = Callable[[str, str], int]
+    """Counts the words of the longest run that two texts share."""
+
+LONGEST_TITLE = 25
+"""Words of a title that are shown: what is longer is no title, but the text."""
+_TEASER = "teaser"
+_WORDS = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
+"""Words as anybody may count them: of ``US-Präsident`` two."""
+_PIECE = re.compile(rf"\s*(?:[{UNSPACED}]|[^\s{UNSPACED}]+)")
+_LOOSE_END = " ,;:–—-(„“»«\"'"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On what terms a public feed is published.
+
+    Attributes:
+        most: Most words in a row of a publisher's own that may be carried.
+        granted: Names of the sources whose publishers let the editor publish all.
+        lent: By name, sources that are or were read with credentials, and did not
+            grant anything: UTC; what was first seen before that is not shown.
+    """
+
+    most: int
+    granted: frozenset[str] = frozenset()
+    lent: Mapping[str, datetime] = field(default_factory=dict)
+
+    def grants(self, source: str) -> bool:
+        """Whether all of a source may be published."""
+        return source in self.granted
+
+    def withholds(self, record: Record) -> bool:
+        """Whether nothing of a record may be published."""
+        until = self.lent.get(record.source)
+        return until is not None and record.first_seen < until
+
+
+def measure(said: str, original: str) -> int:
+    """Count the words of the longest run that two texts share, as the check of a TLDR does."""
+    return longest_run(plain(said), plain(original))
+
+
+def carried(
+    entry: PublishedEntry,
+    terms: Terms,
+    *,
+    others: Mapping[str, Record],
+    measure: Measure = measure,
+) -> PublishedEntry | None:
+    """Give of an entry what a public feed carries; ``None`` where that is nothing.
+
+    Args:
+        entry: As any other feed would show it.
+        terms: On which the feed is published.
+        others: By id, the story's other reports and those that a TLDR over
+            several was made of. One that is missing is not named any more.
+        measure: Counts copied words.
+    """
+    if terms.withholds(entry.record):
+        return None
+    shown = {key: one for key, one in others.items() if not terms.withholds(one)}
+    guarded = [one for one in (entry.record, *shown.values()) if not terms.grants(one.source)]
+
+    def is_free(said: str, of: Iterable[Record] = guarded) -> bool:
+        texts = [text for one in of for text in (one.inhalt, one.teaser) if text]
+        return all(measure(said, text) <= terms.most for text in texts)
+
+    entry = replace(
+        entry,
+        reports=tuple(
+            replace(one, title=_headline(one.title)) for one in entry.reports if one.record in shown
+        ),
+        remarks=tuple(one for one in entry.remarks if is_free(one)),
+        comment=entry.comment if is_free(entry.comment) else "",
+    )
+    if terms.grants(entry.record.source):
+        return entry
+    own = _is_own(entry.record) and is_free(entry.record.tldr, [entry.record])
+    return replace(entry, record=_limited(entry.record, terms.most, own=own))
+
+
+def excerpt(text: str, most: int) -> str:
+    """Give the first words of a text, at most so many, and ``…`` where it goes on.
+
+    Words that hyphens or points join count one by one here.
+    """
+    taken, count = [], 0
+    pieces = _PIECE.findall(text)
+    for piece in pieces:
+        count += max(1, _count(piece))
+        if count > most:
+            break
+        taken.append(piece)
+    said = " ".join("".join(taken).split())
+    if not said or len(taken) == len(pieces):
+        return said
+    return f"{said.rstrip(_LOOSE_END)} …"
+
+
+def _is_own(record: Record) -> bool:
+    """Whether a TLDR may be in words of our own: no teaser, and there is a text to hold it to."""
+    if record.engine in {_TEASER, EXCERPT} or not record.tldr:
+        return False
+    return bool(record.inhalt or record.teaser) or record.engine == HAND
+
+
+def _limited(record: Record, most: int, *, own: bool) -> Record:
+    """Give a record with nothing but what may be shown of it."""
+    bare = replace(
+        record,
+        title=_headline(record.title),
+        categories=tuple(one for one in record.categories if _count(one) <= most),
+        teaser="",
+        content="",
+        inhalt="",
+        image=None,
+        enclosures=(),
+        support=(),
+        turned_down=(),
+        failure=None,
+    )
+    if own:
+        return replace(bare, support=tuple(_supports(record, most)))
+    said = excerpt(record.teaser or record.inhalt, most)
+    return replace(bare, tldr=said, engine=EXCERPT, tldr_language=None)
+
+
+def _supports(record: Record, most: int) -> Iterator[Support]:
+    """Give what carries each sentence, as far as an address can name it in so few words.
+
+    The article will not be there when the address is made, so only what it
+    would name in the same way without it.
+    """
+    haystack = " ".join(record.inhalt.split()).casefold()
+    for one in record.support:
+        left, kept = most, []
+        for sentence in one.evidence:
+            named = fragments.directive(sentence, haystack)
+            if named is None or named != fragments.directive(sentence, ""):
+                continue
+            left -= _count(unquote(named))
+            if left >= 0:
+                kept.append(sentence)
+        yield Support(one.sentence, tuple(kept))
+
+
+def _headline(title: str) -> str:
+    return excerpt(title, LONGEST_TITLE)
+
+
+def _count(text: str) -> int:
+    """Count words, by whichever way gives more of them."""
+    return max(len(_WORDS.findall(text)), len(plain(text).split()))
