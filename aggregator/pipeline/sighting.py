@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from aggregator.config.model import Source
-    from aggregator.store.entries import Akin, Kept
+    from aggregator.store.entries import Akin, Kept, Passed
     from aggregator.store.rows import Row
 
 _FEWEST = 2
@@ -71,6 +71,7 @@ class Sighting:
             id, and when they may be made; none where one was taken back.
         marks: Fingerprints that are not kept yet, by the record's id.
         retaken: Guids of entries among the new ones that had been passed over.
+        still_over: Entries that had been passed over and are still there.
         shares: Whether any entry of the document had been known.
     """
 
@@ -81,6 +82,7 @@ class Sighting:
     postponed: list[tuple[str, str | None, datetime]] = field(default_factory=list)
     marks: dict[str, str] = field(default_factory=dict)
     retaken: list[str] = field(default_factory=list)
+    still_over: list[Passed] = field(default_factory=list)
     shares: bool = False
 
     @property
@@ -132,7 +134,8 @@ def look(
         said = entries.kept(connection, source.name, [old.guid for old, _ in renamed.values()])
         kept |= {new: said[old.guid] for new, (old, _) in renamed.items() if old.guid in said}
         unknown = [one for one in unknown if one.row.guid not in renamed]
-    left_out = [others[guid] for guid, why in over.items() if why == entries.RULES]
+    sighting.still_over = list(over.values())
+    left_out = [others[guid] for guid, one in over.items() if one.why == entries.RULES]
     wanted_again = [one for one in left_out if _is_taken(source, one, now)]
     sighting.retaken = [one.row.guid for one in wanted_again]
     _take(sighting, source, [*unknown, *wanted_again], now, most=most)
@@ -149,7 +152,8 @@ def keep(connection: Connection, sighting: Sighting, source: Source, now: dateti
         entries.rename(connection, source.name, old, row)
     added = records.add_rows(connection, [one.row for one in sighting.new])
     entries.taken(connection, source.name, sighting.retaken)
-    entries.pass_over(connection, sighting.over)
+    entries.pass_over(connection, sighting.over, now)
+    entries.see_again(connection, source.name, sighting.still_over, now)
     traces.note(connection, sighting.marks)
     for one in sighting.corrected:
         correct(connection, one, source, now)

@@ -7,6 +7,7 @@ is kept as it takes to know them again.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 FIRST, RULES = "first", "rules"
 """Why an entry was passed over."""
+_SEEN_EVERY = timedelta(days=1)
+"""That an entry is still there is written down no more often."""
 _MOST_PARAMETERS = 5_000
 """SQLite takes 32,766 in one statement."""
 
@@ -41,6 +44,14 @@ class Kept(NamedTuple):
     content: str | None
     revisions: int | None
     pending: str | None
+
+
+class Passed(NamedTuple):
+    """An entry that was passed over, why, and when its feed last showed it (UTC, to the day)."""
+
+    guid: str
+    why: str
+    seen: datetime
 
 
 class Akin(NamedTuple):
@@ -90,7 +101,7 @@ def _passed(name: str) -> Select[Any]:
 
 _RECORDED = {name: _recorded(name) for name in ("link", "published", "title")}
 _PASSED = {name: _passed(name) for name in _RECORDED}
-_PASSED_OVER = select(passed.c.guid, passed.c.why).where(
+_PASSED_OVER = select(*(passed.c[name] for name in Passed._fields)).where(
     passed.c.source == bindparam("name"), passed.c.guid.in_(bindparam("some", expanding=True))
 )
 """Made once: to write a query costs more than to run it."""
@@ -110,13 +121,22 @@ def kept(connection: Connection, source: str, guids: Collection[str]) -> dict[st
     }
 
 
-def passed_over(connection: Connection, source: str, guids: Collection[str]) -> dict[str, str]:
-    """Give those of ``guids`` that were passed over, and why."""
+def passed_over(connection: Connection, source: str, guids: Collection[str]) -> dict[str, Passed]:
+    """Give those of ``guids`` that were passed over, by guid."""
     return {
-        guid: why
+        row.guid: Passed._make(row)
         for some in _batches(guids)
-        for guid, why in connection.execute(_PASSED_OVER, {"name": source, "some": some})
+        for row in connection.execute(_PASSED_OVER, {"name": source, "some": some})
     }
+
+
+def see_again(connection: Connection, source: str, known: Iterable[Passed], now: datetime) -> None:
+    """Keep that entries which were passed over are still in the source's feed."""
+    late = [one.guid for one in known if one.seen <= now - _SEEN_EVERY]
+    for some in _batches(late):
+        its_own = passed.c.source == source
+        still = update(passed).where(its_own, passed.c.guid.in_(some))
+        connection.execute(still.values(seen=now))
 
 
 def akin(
@@ -164,12 +184,15 @@ def rename(connection: Connection, source: str, old: Akin, new: Row) -> None:
     connection.execute(_RENAMED, values)
 
 
-def pass_over(connection: Connection, over: Iterable[tuple[Row, datetime | None, str]]) -> None:
+def pass_over(
+    connection: Connection, over: Iterable[tuple[Row, datetime | None, str]], now: datetime
+) -> None:
     """Know entries from now on without taking them.
 
     Args:
         connection: Of a writing transaction.
         over: Rows, when each was published (UTC) as far as its feed says so, and why.
+        now: UTC; when they were in the source's feed.
     """
     values = [
         {
@@ -179,6 +202,7 @@ def pass_over(connection: Connection, over: Iterable[tuple[Row, datetime | None,
             "title": row.title,
             "published": published,
             "why": why,
+            "seen": now,
         }
         for row, published, why in over
     ]

@@ -287,6 +287,7 @@ passed = Table(
     Column("title", Text, nullable=False, default=""),
     Column("published", Instant),
     Column("why", String(8), nullable=False),  # first: one too many; rules: not wanted
+    Column("seen", Instant, nullable=False),  # last in the source's feed, to the day
 )
 
 withdrawn = Table(
@@ -418,6 +419,13 @@ token = Table(  # what the address of a feed that not everybody may read is made
     metadata,
     Column("feed", String(36), primary_key=True),  # its key
     Column("token", String(64), nullable=False, unique=True),
+)
+
+chore = Table(  # what is done now and then
+    "chore",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("at", Instant, nullable=False),  # when it was done last
 )
 
 written = Table(  # TLDRs of models, that none is paid for twice

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from aggregator.model import State, Validators
 from aggregator.store import entries, records, sources, traces
 from aggregator.store.database import Store
-from aggregator.store.entries import Akin, Kept
+from aggregator.store.entries import Akin, Kept, Passed
 from aggregator.store.rows import row_of
 from aggregator.store.sources import Known, Tally
 from aggregator.store.traces import Trace
@@ -55,10 +55,10 @@ def test_there_may_be_more_entries_than_one_statement_takes(store):
 
 def test_entries_are_passed_over_once_and_may_be_taken_later(store):
     for _ in range(2):
-        store.write_now(entries.pass_over, [over(1), over(2, entries.RULES)])
+        store.write_now(entries.pass_over, [over(1), over(2, entries.RULES)], NOW)
     assert store.read_now(entries.passed_over, "blatt", ["g1", "g2", "g3"]) == {
-        "g1": "first",
-        "g2": "rules",
+        "g1": Passed("g1", "first", NOW),
+        "g2": Passed("g2", "rules", NOW),
     }
     assert store.read_now(entries.passed_over, "funk", ["g1"]) == {}
     assert store.read_now(sources.tally) == {"blatt": Tally(passed=2)}
@@ -66,11 +66,23 @@ def test_entries_are_passed_over_once_and_may_be_taken_later(store):
     assert store.read_now(sources.tally) == {"blatt": Tally(passed=1)}
 
 
+def test_that_they_are_still_there_is_written_down_once_a_day(store):
+    def seen_again(after):
+        known = store.read_now(entries.passed_over, "blatt", ["g1"])
+        store.write_now(entries.see_again, "blatt", known.values(), NOW + after)
+        return store.read_now(entries.passed_over, "blatt", ["g1"])["g1"].seen - NOW
+
+    store.write_now(entries.pass_over, [over(1)], NOW)
+    store.write_now(entries.pass_over, [over(1, source="funk")], NOW)
+    assert [seen_again(after * HOUR) / HOUR for after in (1, 23, 24, 47, 50)] == [0, 0, 24, 24, 50]
+    assert store.read_now(entries.passed_over, "funk", ["g1"])["g1"].seen == NOW
+
+
 def test_entries_that_may_be_others_under_a_new_guid(store):
     dated = record(1, first_seen=NOW)
     undated = record(2, title="Ohne Datum", link=None, first_seen=record(2).published)
     store.write_now(records.add, [dated, undated, record(1, source="funk"), record(5)])
-    store.write_now(entries.pass_over, [over(3)])
+    store.write_now(entries.pass_over, [over(3)], NOW)
 
     def found(**given):
         given = {"links": (), "dates": ()} | given
@@ -103,7 +115,7 @@ def test_looking_for_them_does_not_go_through_all_records_of_a_source(store, nam
 def test_an_entry_gets_another_guid_and_keeps_its_id(store):
     one, other = record(1), record(3)
     store.write_now(records.add, [one])
-    store.write_now(entries.pass_over, [over(3)])
+    store.write_now(entries.pass_over, [over(3)], NOW)
     new = row_of(record(1, guid="neu", link="https://neu.example/1", original_link="https://n/"))
     for old in store.read_now(
         lambda c: entries.akin(c, "blatt", links=[one.link, other.link], dates=())
@@ -115,12 +127,14 @@ def test_an_entry_gets_another_guid_and_keeps_its_id(store):
         "neu", "https://neu.example/1", "https://n/",
     )  # fmt: skip
     assert kept.tldr == one.tldr
-    assert store.read_now(entries.passed_over, "blatt", ["g3", "neu-3"]) == {"neu-3": "first"}
+    assert store.read_now(entries.passed_over, "blatt", ["g3", "neu-3"]) == {
+        "neu-3": Passed("neu-3", "first", NOW)
+    }
 
 
 def test_what_was_passed_over_goes_with_the_source_when_it_is_renamed(store):
     store.write_now(sources.ensure, [Known(name="blatt", url="https://blatt.example/")], {})
-    store.write_now(entries.pass_over, [over(1)])
+    store.write_now(entries.pass_over, [over(1)], NOW)
     new = Known(name="zeitung", url="https://blatt.example/")
     store.write_now(sources.ensure, [new], {"zeitung": "blatt"})
     assert store.read_now(sources.tally) == {"zeitung": Tally(passed=1)}

@@ -141,6 +141,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text, nullable=False, server_default=""),
         _instant("published"),
         sa.Column("why", sa.String(8), nullable=False),
+        _instant("seen", nullable=False),
     )
     op.create_table(
         "withdrawn",
@@ -263,6 +264,11 @@ def upgrade() -> None:
         sa.Column("tokens", sa.Integer, nullable=False),
         sa.Column("requests", sa.Integer, nullable=False),
     )
+    op.create_table(
+        "chore",
+        sa.Column("name", sa.String(16), primary_key=True),
+        _instant("at", nullable=False),
+    )
 
 
 def downgrade() -> None:
@@ -270,6 +276,7 @@ def downgrade() -> None:
         *(
             "deleted",
             "withdrawn",
+            "chore",
             "spent",
             "written",
             "feed",
