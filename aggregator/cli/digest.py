@@ -42,7 +42,7 @@ def digest(options: argparse.Namespace) -> int:
     if not edition.stories:
         screen.say(f"nothing to tell: {options.slug} holds nothing since {options.since}")
         return 0
-    stories = rendering.shown(edition, zone)
+    stories = rendering.shown(edition, zone, editor=loaded.config.settings.editor)
     if options.html is not None:
         files.replace(options.html, rendering.page(edition, stories).encode())
         screen.say(f"written: {options.html}")

@@ -38,8 +38,10 @@ _DATES = {"de": "{day}. {month} {year}", "en": "{day} {month} {year}"}
 _SPANS = {"de": "{first} bis {last}", "en": "{first} to {last}"}
 _REPORTS = {"de": "Auch darüber:", "en": "Also on this:"}
 _NOTICE = {
-    "de": "Die Zusammenfassungen sind automatisch erstellt; es gilt der verlinkte Artikel.",
-    "en": "The summaries were made automatically; what counts is the article linked.",
+    "de": "Die Zusammenfassungen sind automatisch erstellt, wo nichts anderes dabei steht; "
+    "es gilt der verlinkte Artikel.",
+    "en": "The summaries were made automatically unless they say otherwise; "
+    "what counts is the article linked.",
 }
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _PLAIN: Mapping[str, str] = {}
@@ -101,7 +103,7 @@ def files(selection: Selection, zone: tzinfo) -> dict[str, bytes]:
     """
     made = {}
     for edition in selection.editions:
-        stories = _stories(edition, selection.slug, zone)
+        stories = _stories(edition, selection, zone)
         made[file_name(selection.slug, edition, "html")] = page(edition, stories).encode()
         made[file_name(selection.slug, edition, "txt")] = text(edition, stories).encode()
     return made
@@ -121,14 +123,19 @@ def items(selection: Selection, *, base: str, zone: tzinfo) -> tuple[Item, ...]:
     return tuple(_item(edition, selection, base, zone) for edition in selection.editions)
 
 
-def shown(edition: Edition, zone: tzinfo) -> tuple[Item, ...]:
+def shown(edition: Edition, zone: tzinfo, *, editor: str | None = None) -> tuple[Item, ...]:
     """Decide what is said of each story.
+
+    Args:
+        edition: With its stories.
+        zone: Where Datum is shown.
+        editor: Who answers for TLDRs that were written by hand.
 
     Raises:
         ValueError: A story cannot be shown.
     """
     return tuple(
-        view.item(one, content="tldr", language=edition.language, zone=zone)
+        view.item(one, content="tldr", language=edition.language, zone=zone, editor=editor)
         for one in edition.stories
     )
 
@@ -160,7 +167,7 @@ def text(edition: Edition, stories: Iterable[Item]) -> str:
         inner = " " * len(first)
         facts = [*_wrapped(_facts(one), inner)]
         facts += [inner + one.link] if one.link else []
-        facts += _wrapped(one.note, inner) if one.note else []
+        facts += [row for said in _notes(one) for row in _wrapped(said, inner)]
         told = ["\n".join(_wrapped(one.title or "–", inner, first=first))]
         told += ["\n".join(_wrapped(one.summary, inner))] if one.summary else []
         told.append("\n".join(facts))
@@ -173,7 +180,7 @@ def text(edition: Edition, stories: Iterable[Item]) -> str:
 
 
 def _item(edition: Edition, selection: Selection, base: str, zone: tzinfo) -> Item:
-    stories = _stories(edition, selection.slug, zone)
+    stories = _stories(edition, selection, zone)
     tongue, tag = _tongue(edition.language), _Tags(_PLAIN)
     told = "".join(_story(one, tag, tongue) for one in stories)
     return view.Item(
@@ -201,12 +208,12 @@ def _item(edition: Edition, selection: Selection, base: str, zone: tzinfo) -> It
     )
 
 
-def _stories(edition: Edition, slug: str, zone: tzinfo) -> tuple[Item, ...]:
+def _stories(edition: Edition, selection: Selection, zone: tzinfo) -> tuple[Item, ...]:
     try:
-        return shown(edition, zone)
+        return shown(edition, zone, editor=selection.imprint.editor)
     except (ValueError, OverflowError) as error:
         raise PublishError(
-            f"feed {slug}: edition {edition.name} cannot be shown: {error}"
+            f"feed {selection.slug}: edition {edition.name} cannot be shown: {error}"
         ) from error
 
 
@@ -215,7 +222,7 @@ def _story(one: Item, tag: _Tags, tongue: str) -> str:
     rows = [tag("h2", tag.link(one.title, one.link))]
     rows += [tag("p", _escape(one.summary))] if one.summary else []
     rows.append(tag("p", facts, style="small"))
-    rows += [tag("p", f"<em>{_escape(one.note)}</em>", style="small")] if one.note else []
+    rows += [tag("p", f"<em>{_escape(said)}</em>", style="small") for said in _notes(one)]
     rows += [tag("p", _escape(remark), style="small") for remark in one.remarks]
     if one.reports:
         told = ((tag.link(o.title or o.quelle, o.link), _escape(o.quelle)) for o in one.reports)
@@ -226,6 +233,12 @@ def _story(one: Item, tag: _Tags, tongue: str) -> str:
 
 def _facts(one: Item) -> str:
     return f"Datum {one.datum} · Quelle {one.quelle}"
+
+
+def _notes(one: Item) -> list[str]:
+    """Say what the notice at the end does not: who wrote by hand, and what limits a story."""
+    by_hand = one.making.line if one.making and one.making.author == "editor" else ""
+    return list(filter(None, (by_hand, one.note)))
 
 
 def _reports(one: Item, inner: str) -> Iterable[str]:

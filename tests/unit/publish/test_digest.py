@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from aggregator.model import Access, Edition, Origin, PublishedEntry, Report
+from aggregator.model import Access, Edition, Imprint, Origin, PublishedEntry, Report
 from aggregator.publish import Twin, digest, publish, receipt, stale
 from tests.making import NOW, record
 from tests.unit.publish.test_jsonfeed import SCHEMA
@@ -110,7 +110,23 @@ def test_the_plain_text_holds_everything_in_72_columns(zone):
         "   Auch darüber:\n   - Auch dort gebaut (www.welt.example)\n"
         "     https://www.welt.example/1\n\n3. Meldung 3\n"
     ) in text
-    assert text.endswith("der verlinkte\nArtikel.\n")
+    assert " ".join(text.split()).endswith("es gilt der verlinkte Artikel.")
+
+
+@pytest.mark.parametrize(
+    ("editor", "line"), [("Anna Berg", "TLDR von Anna Berg."), (None, "TLDR von Hand geschrieben.")]
+)
+def test_who_wrote_a_tldr_by_hand_is_named_in_every_form(put, selection, tmp_path, editor, line):
+    one = edition(story(1, engine="hand"), story(2))
+    put(selection(editions=(one,), imprint=Imprint(editor=editor)))
+    entry = json.loads((tmp_path / "politik.json").read_text())["items"][0]
+    for said in (
+        (tmp_path / "digests" / "politik-2026-01-03.html").read_text(),
+        (tmp_path / "digests" / "politik-2026-01-03.txt").read_text(),
+        entry["content_html"],
+        entry["content_text"],
+    ):
+        assert said.count(line) == 1, "the one that was written by hand, and no other"
 
 
 def test_the_page_needs_nothing_from_elsewhere(zone):
