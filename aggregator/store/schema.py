@@ -414,6 +414,13 @@ feed = Table(
     Column("created", Instant, nullable=False),
 )
 
+credential = Table(
+    "credential",  # sources that are or were read with credentials
+    metadata,
+    Column("source", String(64), primary_key=True),
+    Column("until", Instant),  # NULL: they are still
+)
+
 token = Table(  # what the address of a feed that not everybody may read is made of
     "token",
     metadata,
