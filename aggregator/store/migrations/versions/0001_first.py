@@ -246,6 +246,11 @@ def upgrade() -> None:
         _instant("created", nullable=False),
     )
     op.create_table(
+        "credential",
+        sa.Column("source", sa.String(64), primary_key=True),
+        _instant("until"),
+    )
+    op.create_table(
         "token",
         sa.Column("feed", sa.String(36), primary_key=True),
         sa.Column("token", sa.String(64), nullable=False, unique=True),
@@ -288,6 +293,6 @@ def downgrade() -> None:
             "story",
             "trace",
         ),
-        *("passed", "record", "robots", "pause", "ping", "subscription", "source", "token"),
+        *("passed", "record", "robots", "pause", "ping", "subscription", "source", "token", "credential"),
     ):
         op.drop_table(table)
