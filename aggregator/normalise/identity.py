@@ -73,6 +73,12 @@ def recognised(
     return found
 
 
+def signs(one: Told) -> tuple[str | None, str | None]:
+    """Give the page that an entry has of its own, and its title's letters, where they tell it."""
+    telling = len(one.title.split()) >= _TELLING_WORDS
+    return _page(one), _letters(one.title) if telling else None
+
+
 def _paired(
     unknown: Iterable[Told],
     before: Iterable[Told],

@@ -194,6 +194,32 @@ class Store:
         job = partial(self.read_now, work, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._reader, job)
 
+    def erase_now(self) -> bool:
+        """Rewrite the file, so that nothing of what was deleted is left in it.
+
+        SQLite only marks deleted text as free space, in the file and in the
+        write-ahead log beside it. Takes as long as copying the store, and as
+        much space meanwhile.
+
+        Returns:
+            Whether the log was emptied too. It is not while another process
+            reads; then this is to be done again.
+
+        Raises:
+            StoreBusy: Another process held the store for too long.
+            StoreFull: There is no space left for the copy.
+        """
+        with _explained(self.path):
+            connection = self._engine.raw_connection()
+            try:
+                cursor = connection.cursor()
+                cursor.execute("VACUUM")
+                busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                cursor.close()
+            finally:
+                connection.close()
+        return not busy
+
     def _migrate(self) -> None:
         newest = _newest()
         revision = self.read_now(_revision)
@@ -309,8 +335,8 @@ def _upgrade(connection: Connection, revision: str | None) -> None:
 def _explained(path: Path) -> Iterator[None]:
     try:
         yield
-    except DatabaseError as error:
-        cause = str(error.orig).lower()
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        cause = str(error.orig if isinstance(error, DatabaseError) else error).lower()
         if "locked" in cause or "busy" in cause:
             raise StoreBusy(f"{path}: in use by another process ({cause})") from error
         if "full" in cause or "disk i/o" in cause:

@@ -7,21 +7,39 @@ is told no longer: ``withdraw`` notices it, and lets back in what may be.
 from __future__ import annotations
 
 import json
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from aggregator.model import Access, Edition, Origin, PublishedEntry, Record, Report
+from aggregator.store.feeds import FeedKey
 from aggregator.store.schema import edition, record
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Connection
 
-    from aggregator.store.feeds import FeedKey
+
+@dataclass(frozen=True, slots=True)
+class Shortened:
+    """An edition from which something was taken for ever.
+
+    Attributes:
+        name: Of the edition.
+        entry: The id that readers know.
+        without: Ids of records that it told of.
+        is_empty: Whether nothing is left to tell.
+    """
+
+    name: str
+    entry: str
+    without: frozenset[str]
+    is_empty: bool
+
 
 _WEIGHED_FOR = timedelta(days=10)
 """So long what an edition weighed is kept; what is older is in no edition's span."""
@@ -111,6 +129,67 @@ def withdraw(
     for moment, without in changes.items():
         its = update(edition).where(edition.c.feed == str(feed.key), edition.c.moment == moment)
         connection.execute(its.values(withdrawn=without, updated=now))
+
+
+def forget(
+    connection: Connection, lost: Sequence[Record], now: datetime
+) -> dict[str, list[Shortened]]:
+    """Take records out of all editions for ever; to be called before they leave the store.
+
+    A story that only names one among its other reports goes on without it, and
+    without the lines that compared them; its TLDR is that of its own record.
+
+    Args:
+        connection: Of a writing transaction.
+        lost: What leaves the store.
+        now: UTC.
+
+    Returns:
+        The editions that changed, by the keys of their feeds.
+    """
+    said = [text for one in lost for text in (one.id, one.link, one.title) if text]
+    quoted = [json.dumps(text, ensure_ascii=False)[1:-1] for text in said]
+    holds = (edition.c.stories.contains(text, autoescape=True) for text in quoted)
+    found: dict[str, list[Shortened]] = {}
+    for row in connection.execute(select(edition).where(or_(*holds))).all():
+        before = json.loads(row.stories)
+        after = [one for one in (_without(connection, one, lost) for one in before) if one]
+        if after == before:
+            continue
+        ids = {one.id for one in lost}
+        its = update(edition).where(edition.c.feed == row.feed, edition.c.moment == row.moment)
+        connection.execute(
+            its.values(
+                stories=json.dumps(after, ensure_ascii=False),
+                withdrawn=tuple(one for one in row.withdrawn if one not in ids),
+                updated=now,
+            )
+        )
+        key = FeedKey("", uuid.UUID(row.feed), row.moment)
+        told = frozenset(one["record"] for one in before) & ids
+        shortened = Shortened(row.name, key.edition_id(row.moment), told, not after)
+        found.setdefault(row.feed, []).append(shortened)
+    return found
+
+
+def _without(
+    connection: Connection, one: dict[str, Any], lost: Sequence[Record]
+) -> dict[str, Any] | None:
+    """Give a story without records; ``None`` where it is the story of one of them."""
+    if one["record"] in {its.id for its in lost}:
+        return None
+    names = {(its.quelle, its.title) for its in lost}
+    links = {its.link for its in lost if its.link}
+    reports = [
+        other for other in one["reports"] if other[2] not in links and tuple(other[:2]) not in names
+    ]
+    if reports == one["reports"]:
+        return one
+    query = select(record.c.tldr, record.c.engine).where(record.c.id == one["record"])
+    own = connection.execute(query).first()
+    if own is None:
+        return None
+    return one | {"reports": reports, "remarks": [], "tldr": own.tldr, "engine": own.engine}
 
 
 def _kept(

@@ -28,7 +28,7 @@ from sqlalchemy.types import TypeDecorator
 from aggregator.errors import NoSuchRecord
 from aggregator.model import Access, Failure, Record, State
 from aggregator.store.rows import Row, row_of
-from aggregator.store.schema import record
+from aggregator.store.schema import record, withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -304,10 +304,19 @@ def find(connection: Connection, beginning: str) -> Record:
         )
     rows = connection.execute(select(record).where(record.c.id.startswith(wanted)).limit(2)).all()
     if not rows:
-        raise NoSuchRecord(f"no record has the ID {beginning}")
+        raise NoSuchRecord(_why_not(connection, wanted) or f"no record has the ID {beginning}")
     if len(rows) > 1:
         raise NoSuchRecord(f"several records' IDs begin with {beginning}; give more of it")
     return from_columns(rows[0])
+
+
+def _why_not(connection: Connection, beginning: str) -> str:
+    query = select(withdrawn).where(withdrawn.c.record.startswith(beginning))
+    found = connection.execute(query).first()
+    if found is None:
+        return ""
+    why = f": {found.reason}" if found.reason else ""
+    return f"{found.record} was withdrawn on {found.at:%Y-%m-%d} (UTC){why}"
 
 
 def _newest_first(query: Select[Any]) -> Select[Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select, update
 
 from aggregator.model import Failure, SourceStatus, State, Validators
 from aggregator.store import rows
-from aggregator.store.schema import passed, record, source, subscription
+from aggregator.store.schema import passed, record, source, subscription, withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -239,7 +239,10 @@ def ensure(
         former = was.get(wish.name, "")
         if wish.name not in known and former in known:
             known[wish.name] = replace(known.pop(former), name=wish.name)
-            owners = (source.c.name, record.c.source, passed.c.source, subscription.c.source)
+            owners = (
+                *(source.c.name, record.c.source, passed.c.source, subscription.c.source),
+                withdrawn.c.source,
+            )
             for column in owners:
                 change = update(column.table).where(column == former)
                 connection.execute(change.values({column.name: wish.name}))

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Text, case, delete, func, or_, select, type_coerce, update
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.model import State, Told
 from aggregator.store.schema import record, story, told
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
 
+    from aggregator.model import Record
 
 _BEGINNING = 3000
 """Characters of a text that finding its story looks at."""
@@ -36,6 +38,22 @@ class Report(NamedTuple):
     text: str
     published: datetime
     language: str | None
+
+
+class Forgotten(NamedTuple):
+    """Stories that feeds told and that had a record taken out, by the feeds' keys.
+
+    Attributes:
+        surviving: Others still tell them.
+        ended: Nobody does.
+    """
+
+    surviving: dict[str, set[str]]
+    ended: dict[str, set[str]]
+
+
+_NEAR = timedelta(days=8)
+"""No report is further from the first one of its story."""
 
 
 _TOLD = [one.name for one in fields(Told)]
@@ -87,8 +105,13 @@ def of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
 
 
 def shared(connection: Connection) -> dict[str, str]:
-    """Give the stories of all records whose story more than one tells."""
-    several = select(story.c.story).group_by(story.c.story).having(func.count() > 1)
+    """Give the stories of all records whose story more than one tells, or once told.
+
+    Of several that told one, those that are left tell it still, under its name.
+    """
+    is_other = func.min(story.c.record) != story.c.story
+    several = select(story.c.story).group_by(story.c.story)
+    several = several.having(or_(func.count() > 1, is_other))
     rows = connection.execute(select(story).where(story.c.story.in_(several)))
     return {row.record: row.story for row in rows}
 
@@ -112,6 +135,47 @@ def remember(connection: Connection, feed: str, what: Iterable[Told]) -> None:
         changed = {name: adding.excluded[name] for name in _TOLD if name != "story"}
         keys = [told.c.feed, told.c.story]
         connection.execute(adding.on_conflict_do_update(index_elements=keys, set_=changed), values)
+
+
+def forget(connection: Connection, lost: Sequence[Record]) -> Forgotten:
+    """Take records out of all stories, and what feeds told of these that was made with them.
+
+    A story that others tell too goes on under its name: its next telling is
+    told to readers, so that none of them keeps the words of before.
+
+    Args:
+        connection: Of a writing transaction.
+        lost: What leaves the store.
+    """
+    ids = {one.id for one in lost}
+    names = ids | set(of(connection, ids).values())
+    connection.execute(delete(story).where(story.c.record.in_(ids)))
+    left = set(
+        connection.execute(
+            select(story.c.story).where(story.c.story.in_(names)).distinct()
+        ).scalars()
+    )
+    touched = connection.execute(
+        select(told.c.feed, told.c.story, told.c.lead).where(
+            or_(told.c.story.in_(names), told.c.lead.in_(ids))
+        )
+    ).all()
+    surviving: dict[str, set[str]] = {}
+    ended: dict[str, set[str]] = {}
+    for row in touched:
+        its = (told.c.feed == row.feed) & (told.c.story == row.story)
+        if row.story not in left:
+            ended.setdefault(row.feed, set()).add(row.story)
+            connection.execute(delete(told).where(its))
+            continue
+        surviving.setdefault(row.feed, set()).add(row.story)
+        afresh = {"words": "", "revisions": 0, "remarks": (), "compared": ""}
+        connection.execute(update(told).where(its).values(**afresh))
+    for one in lost:  # the same text in several papers is told as one story without being one
+        quoted = type_coerce(told.c.remarks, Text).contains(one.quelle, autoescape=True)
+        near = told.c.published.between(one.published - _NEAR, one.published + _NEAR)
+        connection.execute(update(told).where(quoted, near).values(remarks=(), compared=""))
+    return Forgotten(surviving, ended)
 
 
 def _told_since(since: datetime) -> tuple[ColumnElement[bool], ...]:
