@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from aggregator.summarise.grounding.article import ArticleText
 from aggregator.summarise.grounding.sentence import judge
+from aggregator.summarise.grounding.several import check_several
 from aggregator.summarise.grounding.verdict import Fault, SentenceVerdict, Verdict
 from aggregator.summarise.grounding.whole import faults
 from aggregator.summarise.notes import without_note
@@ -24,7 +25,7 @@ from aggregator.text.copying import longest_run, plain
 from aggregator.text.lemmas import detect_language, primary
 from aggregator.text.sentences import split
 
-__all__ = ["Fault", "SentenceVerdict", "Verdict", "check"]
+__all__ = ["Fault", "SentenceVerdict", "Verdict", "check", "check_several"]
 
 _LONGEST_TLDR = 6_000
 """Characters that are checked sentence by sentence; what is longer is too long anyway."""
