@@ -90,6 +90,7 @@ def _server(loaded: Loaded, subscriber: Subscriber | None = None) -> Server:
         settings.web.port,
         settings.base_url,
         listener=subscriber,
+        requests_per_minute=settings.web.requests_per_minute,
     )
 
 

@@ -81,7 +81,7 @@ def check(sources: tuple[Item, ...], feeds: tuple[Item, ...]) -> list[Problem]:
 
 
 def check_hubs(settings: Table, feeds: tuple[Item, ...], base_url: str) -> list[Problem]:
-    """Every key that wants hubs to reach us where none does.
+    """Every key that wants hubs to reach us where none does, or would tell them what is secret.
 
     Args:
         settings: As they stand in the files.
@@ -90,14 +90,15 @@ def check_hubs(settings: Table, feeds: tuple[Item, ...], base_url: str) -> list[
     """
     private = _at(settings, "fetch", "allow_private_addresses")
     at_home = private is not None and private.value is True  # then hubs may be there too
+    told = [problem for item in feeds for problem in _kept_from_hubs(item, at_home=at_home)]
     if at_home or not is_private(urlsplit(base_url).hostname or ""):
-        return []
+        return told
     text = (
         f"no hub on the Internet reaches base_url, which is {base_url}; set it to the address "
         "that other machines use, or leave this key out"
     )
     reachable = _at(settings, "web", "reachable")
-    told = [
+    told += [
         node.place.problem(f"{item.label}.hub", text)
         for item in feeds
         for node in _text(item, "hub")
@@ -105,6 +106,22 @@ def check_hubs(settings: Table, feeds: tuple[Item, ...], base_url: str) -> list[
     if reachable is not None and reachable.value is True:
         told.append(reachable.place.problem("settings.web.reachable", text))
     return told
+
+
+def _kept_from_hubs(item: Item, *, at_home: bool) -> Iterator[Problem]:
+    """A hub fetches the feed like anybody else, and hands on what it holds."""
+    node = item.table.members.get("access")
+    access = node.value if isinstance(node, Scalar) else "local"
+    why = {
+        "local": "a hub on the Internet cannot read a feed with `access: local`",
+        "token": "a hub would learn the secret address of a feed with `access: token`, and hand"
+        " on what it holds",
+    }
+    if access not in why or (access == "local" and at_home):
+        return
+    for hub in _text(item, "hub"):
+        text = f"{why[access]}; say `access: public`, or leave this key out"
+        yield hub.place.problem(f"{item.label}.hub", text)
 
 
 def _at(table: Table, section: str, key: str) -> Scalar | None:

@@ -91,6 +91,10 @@ class Folder:
             return None
         return published if current == stamp else None
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a file, or something of its name: costs one ``stat``."""
+        return is_published_name(name) and (self._path / name).exists()
+
     def read(self, name: str) -> Published | None:
         """Read the file's current version; ``None`` where there is none.
 

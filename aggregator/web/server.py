@@ -33,6 +33,7 @@ class Server:
         base_url: str,
         *,
         listener: Listener | None = None,
+        requests_per_minute: int = 0,
     ) -> None:
         """Prepare; nothing listens yet.
 
@@ -43,10 +44,16 @@ class Server:
             base_url: Where people reach the server; its host is answered to,
                 and its path, if it has one.
             listener: Who hears what hubs tell, if anybody does.
+            requests_per_minute: Most of one client; 0: no limit.
         """
         self._host = host
         self._port = port
-        self._application = Site(folder, base_url=base_url, listener=listener).application()
+        self._application = Site(
+            folder,
+            base_url=base_url,
+            listener=listener,
+            requests_per_minute=requests_per_minute,
+        ).application()
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> str:

@@ -2,15 +2,19 @@
 
 Answers GET and HEAD for published names at the root and, where ``base_url``
 has a path, under that path too; in both places also below ``feeds/``, as the
-documentation writes the names. A JSON Feed may be read by pages of other
-sites only where ``base_url`` is a public address: on a private one any page
-that a person opens could otherwise find out what they read.
+documentation writes the names. Who asks (``clients``) decides where it is
+looked for (``shelves``): what somebody may not read is not there for them. A
+JSON Feed may be read by pages of other sites only where it is not local and
+``base_url`` is a public address: on a private one any page that a person opens
+could otherwise find out what they read.
 """
 
 from __future__ import annotations
 
 import asyncio
 import html
+import logging
+import time
 from email.utils import format_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -20,15 +24,22 @@ from aiohttp import hdrs, web
 
 from aggregator.config.hosts import is_private
 from aggregator.web.callback import PATH, Callback
+from aggregator.web.clients import client
 from aggregator.web.conditional import accepts_gzip, not_modified, precondition_failed
-from aggregator.web.folder import PAGE, TWINS, Folder, is_edition, is_published_name
+from aggregator.web.folder import PAGE, TWINS, is_edition, is_published_name
 from aggregator.web.hosts import is_ours
+from aggregator.web.limits import Limits
+from aggregator.web.shelves import Shelves
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from aggregator.web.callback import Listener
+    from aggregator.web.clients import Client
     from aggregator.web.folder import Published
+    from aggregator.web.shelves import Sought
+
+log = logging.getLogger(__name__)
 
 _ALLOWED = "GET, HEAD, OPTIONS"
 _ALIAS = "feeds/"
@@ -60,11 +71,19 @@ _PAGE = """<!doctype html>
 
 
 class Site:
-    """Serves the published files of a folder."""
+    """Serves the published files of a folder, to each what it may read."""
 
-    def __init__(self, folder: Path, *, base_url: str, listener: Listener | None = None) -> None:
-        self._folder = Folder(folder)
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        base_url: str,
+        listener: Listener | None = None,
+        requests_per_minute: int = 0,
+    ) -> None:
+        self._shelves = Shelves(folder)
         self._callback = Callback(listener) if listener else None
+        self._limits = Limits(requests_per_minute, time.monotonic)
         self._base_url = base_url
         address = urlsplit(base_url)
         prefix = unquote(address.path).strip("/")
@@ -79,8 +98,24 @@ class Site:
         application.on_response_prepare.append(_add_headers)
         return application
 
-    async def answer(self, request: web.Request) -> web.StreamResponse:
-        """Answer one request."""
+    async def answer(self, request: web.Request) -> web.Response:
+        """Answer one request, unless its client asks too often."""
+        who = client(
+            request.remote,
+            {name.lower(): request.headers.getall(name) for name in request.headers},
+            version=(request.version.major, request.version.minor),
+            base_url=self._base_url,
+        )
+        answer = await self._answered(request, who)
+        # Who knows the path of a callback is a hub, and counted there.
+        is_hub = self._called(request.path) and answer.status != HTTPStatus.NOT_FOUND
+        if who.counted and not is_hub:
+            wait = self._limits.refuse_for(who.counted, answer.status)
+            if wait:
+                return self._too_often(wait)
+        return answer
+
+    async def _answered(self, request: web.Request, who: Client) -> web.Response:
         if not is_ours(request.headers.get(hdrs.HOST), self._base_url):
             return self._tell(
                 HTTPStatus.MISDIRECTED_REQUEST,
@@ -90,21 +125,37 @@ class Site:
             )
         if self._callback and (called := self._called(request.path)):
             return await self._callback.answer(request, called)
+        name = self._name(request.path)
+        sought = None if name is None else self._shelves.sought(name, is_home=who.is_home)
         if request.method == hdrs.METH_OPTIONS:
-            return self._options(request)
+            return self._options(sought)
         if request.method not in {hdrs.METH_GET, hdrs.METH_HEAD}:
             answer = self._tell(
                 HTTPStatus.METHOD_NOT_ALLOWED, "Nur lesen", "Hier gibt es nur etwas zu lesen."
             )
             answer.headers[hdrs.ALLOW] = _ALLOWED
             return answer
-        name = self._name(request.path)
-        if name is None:
-            raise web.HTTPPermanentRedirect(request.path.rpartition("/")[2] + "/")
-        published = await self._find(name)
-        if published is None:
-            return await self._missing(name)
-        return self._send(request, name, published)
+        return await self._given(request, name, sought)
+
+    async def _given(
+        self, request: web.Request, name: str | None, sought: Sought | None
+    ) -> web.Response:
+        """Give out the file of a name, or say why not."""
+        if name is None or self._shelves.lacks_slash(name):
+            complete = request.path.rpartition("/")[2] + "/"
+            return web.Response(
+                status=HTTPStatus.PERMANENT_REDIRECT, headers={hdrs.LOCATION: complete}
+            )
+        if sought is None:
+            return self._missing(name)
+        try:
+            published = await _found(sought)
+        except OSError as error:
+            log.error("%s cannot be read: %s", sought.shown, error.strerror)  # noqa: TRY400 - a trace names the folder
+            return self._later(
+                "Gerade nicht zu lesen", "Die Datei ist da, aber sie lässt sich nicht lesen."
+            )
+        return self._send(request, sought, published) if published else self._missing(name)
 
     def _called(self, path: str) -> str | None:
         """The unguessable end of a path that only a hub knows."""
@@ -123,34 +174,16 @@ class Site:
             return None
         return rest + PAGE if rest in {"", TWINS} else rest
 
-    async def _find(self, name: str) -> Published | None:
-        known = self._folder.known(name)
-        return known or await asyncio.to_thread(self._folder.read, name)
-
-    def _send(self, request: web.Request, name: str, published: Published) -> web.Response:
+    def _send(self, request: web.Request, sought: Sought, published: Published) -> web.Response:
         packed = published.packed
         if packed and not accepts_gzip(_joined(request, hdrs.ACCEPT_ENCODING)):
             packed = None
         body = packed or published.plain
-        headers: dict[str, str] = {
+        headers = {
             hdrs.ETAG: body.etag,
             hdrs.LAST_MODIFIED: format_datetime(published.modified, usegmt=True),
-            hdrs.CACHE_CONTROL: _FRESH.get(name, _FRESH_FEED),
+            **self._headers(sought, published),
         }
-        if published.packed:
-            headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
-        if published.link:
-            headers[hdrs.LINK] = published.link
-        if is_edition(name):  # its styles stand on its elements, as mailers want it
-            headers["Content-Security-Policy"] = f"{_POLICY}; style-src 'unsafe-inline'"
-        elif published.style:
-            headers["Content-Security-Policy"] = f"{_POLICY}; style-src '{published.style}'"
-        if self._may_share(name):
-            headers |= {
-                hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*",
-                hdrs.ACCESS_CONTROL_EXPOSE_HEADERS: "ETag, Last-Modified, Link",
-                "Cross-Origin-Resource-Policy": "cross-origin",
-            }
         if precondition_failed(
             etag=body.etag,
             modified=published.modified,
@@ -170,9 +203,31 @@ class Site:
         headers[hdrs.CONTENT_TYPE] = published.media_type
         return web.Response(body=body.data, headers=headers)
 
-    def _options(self, request: web.Request) -> web.Response:
+    def _headers(self, sought: Sought, published: Published) -> dict[str, str]:
+        """What is said of a file, whichever of its encodings is sent."""
+        fresh = _FRESH.get(sought.name, _FRESH_FEED)
+        headers: dict[str, str] = {hdrs.CACHE_CONTROL: fresh}
+        if sought.access != "public":  # a cache between us must not show it to others
+            headers |= {hdrs.CACHE_CONTROL: f"private, {fresh}", "X-Robots-Tag": "noindex"}
+        if published.packed:
+            headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
+        if published.link:
+            headers[hdrs.LINK] = published.link
+        if is_edition(sought.name):  # its styles stand on its elements, as mailers want it
+            headers["Content-Security-Policy"] = f"{_POLICY}; style-src 'unsafe-inline'"
+        elif published.style:
+            headers["Content-Security-Policy"] = f"{_POLICY}; style-src '{published.style}'"
+        if self._may_share(sought):
+            headers |= {
+                hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*",
+                hdrs.ACCESS_CONTROL_EXPOSE_HEADERS: "ETag, Last-Modified, Link",
+                "Cross-Origin-Resource-Policy": "cross-origin",
+            }
+        return headers
+
+    def _options(self, sought: Sought | None) -> web.Response:
         headers: dict[str, str] = {hdrs.ALLOW: _ALLOWED}
-        if self._may_share(self._name(request.path) or ""):
+        if sought and self._may_share(sought):
             headers |= {
                 hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*",
                 hdrs.ACCESS_CONTROL_ALLOW_METHODS: "GET, HEAD",
@@ -180,21 +235,33 @@ class Site:
             }
         return web.Response(status=HTTPStatus.NO_CONTENT, headers=headers)
 
-    def _may_share(self, name: str) -> bool:
-        return self._shared and name.endswith(".json")
+    def _may_share(self, sought: Sought) -> bool:
+        return self._shared and sought.access != "local" and sought.name.endswith(".json")
 
-    async def _missing(self, name: str) -> web.Response:
-        if is_published_name(name) and (name == PAGE or await self._find(PAGE) is None):
-            answer = self._tell(
-                HTTPStatus.SERVICE_UNAVAILABLE,
+    def _missing(self, name: str) -> web.Response:
+        if is_published_name(name) and self._shelves.is_empty:
+            return self._later(
                 "Noch nichts veröffentlicht",
                 "Der erste Durchgang ist noch nicht fertig. Gleich noch einmal versuchen.",
             )
-            answer.headers[hdrs.RETRY_AFTER] = _SOON
-            return answer
         return self._tell(
             HTTPStatus.NOT_FOUND, "Nicht gefunden", "Unter dieser Adresse gibt es keinen Feed."
         )
+
+    def _later(self, title: str, text: str) -> web.Response:
+        answer = self._tell(HTTPStatus.SERVICE_UNAVAILABLE, title, text)
+        answer.headers[hdrs.RETRY_AFTER] = _SOON
+        return answer
+
+    def _too_often(self, seconds: int) -> web.Response:
+        answer = self._tell(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            "Zu viele Anfragen",
+            "So oft muss niemand fragen. Wer If-None-Match oder If-Modified-Since mitschickt, "
+            "darf es, solange sich nichts ändert.",
+        )
+        answer.headers[hdrs.RETRY_AFTER] = str(seconds)
+        return answer
 
     def _tell(self, status: HTTPStatus, title: str, text: str) -> web.Response:
         page = _PAGE.format(
@@ -206,6 +273,11 @@ class Site:
             content_type="text/html",
             headers={hdrs.CACHE_CONTROL: "no-store"},
         )
+
+
+async def _found(sought: Sought) -> Published | None:
+    known = sought.folder.known(sought.name)
+    return known or await asyncio.to_thread(sought.folder.read, sought.name)
 
 
 def _joined(request: web.Request, name: str) -> str | None:

@@ -185,7 +185,7 @@ async def test_304_has_no_body_and_keeps_what_caches_need(folder: Path) -> None:
                 assert await answer.read() == b""
                 assert "Content-Type" not in answer.headers
                 assert answer.headers["Vary"] == "Accept-Encoding"
-                assert answer.headers["Cache-Control"] == "max-age=60"
+                assert answer.headers["Cache-Control"] == "private, max-age=60"
                 assert answer.headers["ETag"].startswith('"')
 
 
@@ -291,6 +291,15 @@ async def test_every_answer_is_hardened(folder: Path) -> None:
 async def test_a_page_of_another_site_reads_json_only_where_the_feeds_are_public(
     folder: Path,
 ) -> None:
+    async with (
+        _serving(folder, "https://presse.example/") as client,
+        client.get("/politik.json") as answer,
+    ):
+        assert answer.status == 200
+        assert "Access-Control-Allow-Origin" not in answer.headers
+    (folder / "public").mkdir()
+    for name in ("politik.rss", "politik.json"):
+        (folder / "public" / name).write_bytes((folder / name).read_bytes())
     async with _serving(folder, "https://presse.example/") as client:
         async with client.get("/politik.json") as answer:
             assert answer.headers["Access-Control-Allow-Origin"] == "*"
@@ -330,6 +339,8 @@ async def test_a_rebound_name_reads_nothing(folder: Path) -> None:
         async with client.get("/politik.rss", headers={"Host": "evil.example"}) as answer:
             assert answer.status == 421
             assert b"rss" not in await answer.read()
+        (folder / "public").mkdir()
+        (folder / "public" / "politik.rss").write_bytes(FEED)
         async with client.get("/politik.rss", headers={"Host": "presse.example"}) as answer:
             assert answer.status == 200
 

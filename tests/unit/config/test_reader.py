@@ -220,6 +220,21 @@ def test_hubs_may_be_where_base_url_is(settings: str) -> None:
     assert loaded(f"settings: {settings}\n" + SOURCE).config.settings.base_url
 
 
+HUB_AT_HOME = (
+    "settings: {fetch: {allow_private_addresses: true}}\n"
+    + SOURCE
+    + "feeds: [{slug: a, title: A, access: %s, hub: 'http://127.0.0.1/'}]\n"
+)
+
+
+def test_a_hub_at_home_may_read_what_is_read_at_home() -> None:
+    assert loaded(HUB_AT_HOME % "local").config.feeds[0].hub
+
+
+def test_no_hub_learns_a_secret_address() -> None:
+    assert "a hub would learn the secret address" in problems(HUB_AT_HOME % "token")[0]
+
+
 def test_that_hubs_reach_us_wants_a_base_url_that_they_do() -> None:
     told = problems("settings: {web: {reachable: true}}\n" + SOURCE)
     assert told[0].startswith("config/a.yaml:1:29: settings.web.reachable: no hub on the Internet")
