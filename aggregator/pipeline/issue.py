@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from itertools import chain
@@ -19,7 +20,7 @@ from aggregator.pipeline.outcome import Publication
 from aggregator.pipeline.telling import Telling, entry
 from aggregator.pipeline.twins import Twins, key_name
 from aggregator.publish import publish, stale
-from aggregator.store import hand, records, sources, stories
+from aggregator.store import hand, records, sources, stories, tokens
 from aggregator.store.feeds import SHARED
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Issue:
             PublishError: Nothing can be written to the output folder.
         """
         origins = await self._origins()
+        secrets = await self._tokens()
         await self._sort()
         selections, waiting, archives = [], [], {}
         for feed in self._kit.config.feeds:
@@ -74,6 +76,7 @@ class Issue:
             made, waits = await self._editions.of(feed, self._entries(origins), busy=busy)
             selections.append(self._shown(feed, editions=made))
             waiting += [feed.slug] * waits
+        selections = [replace(one, token=secrets.get(one.slug)) for one in selections]
         settings = self._kit.config.settings
         twins = await self._twins.all(origins)
         changed = await asyncio.to_thread(
@@ -127,6 +130,21 @@ class Issue:
             entry=lambda one: entry(one, Mark(), ids, origins),
         )
 
+    async def _tokens(self) -> dict[str, str]:
+        """Give, by slug, what the addresses of feeds with a token are made of."""
+        keys = {
+            one.slug: str(self._kit.keys[one.slug].key)
+            for one in self._kit.config.feeds
+            if one.access == "token"
+        }
+        if not keys:
+            return {}
+        # Read each time: another process may have rotated one.
+        made = await self._kit.store.read(tokens.load, keys.values())
+        if len(made) < len(keys):
+            made = await self._kit.store.write(tokens.ensure, keys.values())
+        return {slug: made[key] for slug, key in keys.items()}
+
     def _ids(self, feed: CuratedFeed) -> FeedKey:
         """The key of which the ids of a feed's entries are made."""
         shared = (feed.ids or self._kit.config.settings.ids) == "shared"
@@ -168,6 +186,7 @@ class Issue:
             entries=entries,
             editions=editions,
             hub=feed.hub,
+            access=feed.access,
             imprint=self._imprint(feed),
         )
 
