@@ -15,6 +15,7 @@ beside what (the runner, the daemon), or build its collaborators (bootstrap).
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from aggregator.pipeline.finish import Finish
 from aggregator.pipeline.issue import Issue
 from aggregator.pipeline.outcome import Outcome, Publication, unasked
 from aggregator.pipeline.revise import Revise
+from aggregator.store import housekeeping
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from aggregator.store.sources import Known
 
 __all__ = ["IMPORTED", "Outcome", "Pipeline", "Publication"]
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +89,15 @@ class Pipeline(Equipment):
             PublishError: Nothing can be written to the output folder.
         """
         return await self._issue.feeds(busy=busy)
+
+    async def tidy(self) -> None:
+        """Let the store forget what nobody will miss, once a day; see ``store.housekeeping``."""
+        now = self.clock()
+        if await self.store.read(housekeeping.is_due, now):
+            gone = await self.store.write(housekeeping.tidy, now)
+            if any(gone):
+                said = (f"{name} {count}" for name, count in gone._asdict().items() if count)
+                log.info("the store forgot: %s", ", ".join(said))
 
     async def digest(self, feed: CuratedFeed, *, since: datetime, top: int) -> Edition:
         """Give a digest of ``feed`` over any span up to now; see ``Editions.over``."""
