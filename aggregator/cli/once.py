@@ -70,6 +70,7 @@ async def passed(made: Built, *, wish: bool) -> tuple[list[Outcome], Publication
         outcomes = await pass_over(pipeline, wish=wish, walking=walking)
     publication = await pipeline.publish_all()
     await made.announcer.announce(feeds)
+    await pipeline.tidy()
     every = tuple(dict.fromkeys((*changed, *publication.changed)))
     return outcomes, replace(publication, changed=every)
 

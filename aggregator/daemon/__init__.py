@@ -15,7 +15,8 @@ at once: what they sent is read, or the source is checked.
 
 Beside it a watch looks every two seconds whether the YAML changed and whether
 the clock was set, every ten seconds whether hubs have to be asked for something,
-and every minute whether a source in the store has no job (a person revived it).
+every minute whether a source in the store has no job (a person revived it), and
+every quarter of an hour whether the store's daily housekeeping is due.
 Checks that are overdue, because the program or the machine
 slept or the clock jumped, are spread and never fired at once.
 
@@ -63,6 +64,8 @@ _MISSING_EVERY = 30
 """So many such looks between two looks for sources without a job."""
 _READY_EVERY = 30
 """So many such looks between two looks whether a walk that lasts has written TLDRs."""
+_TIDY_EVERY = 450
+"""So many such looks between two looks whether the store's daily housekeeping is due."""
 _ATTEND_EVERY = 5
 """So many such looks between two looks at the subscriptions."""
 _LATE = timedelta(minutes=1)
@@ -376,6 +379,13 @@ class Daemon:
         if done.waiting:
             self._publish_soon(_WAITING_EVERY)
 
+    async def _tidy(self) -> None:
+        async with self._turn.taken():
+            try:
+                await self._pipeline.tidy()
+            except StoreError as error:
+                log.error("the store was not tidied: %s", error)  # noqa: TRY400 - the message says it; the trace helps nobody
+
     # -- configuration and clock ------------------------------------------------------------
 
     async def _watch(self) -> None:
@@ -396,6 +406,8 @@ class Daemon:
                 self._start(self._plan_missing())
             if looks % _READY_EVERY == 0:
                 self._publish_ready()
+            if looks % _TIDY_EVERY == 0:
+                self._start(self._tidy())
             if looks % _ATTEND_EVERY == 0:
                 self._start(self._attend())
                 if self._announcer is not None and self._announcer.is_due():

@@ -9,6 +9,7 @@ import pytest
 
 from aggregator import daemon as module
 from aggregator.daemon import Daemon, Turn, tell
+from aggregator.errors import StoreError
 from aggregator.model import Failure
 from aggregator.pipeline import Outcome, Publication
 from aggregator.pipeline.equipment import Tally
@@ -314,18 +315,38 @@ async def test_a_walk_that_lasts_has_published_what_it_wrote_since(daemons):
     assert not due(), "all of it is published"
 
 
+async def test_the_store_is_tidied_in_turn_and_an_error_of_it_ends_nothing(daemons, caplog):
+    daemon, done = daemons(), []
+
+    async def tidy():
+        assert daemon._turn._lock.mine
+        done.append(1)
+        raise StoreError("the disk is full")
+
+    daemon._pipeline.tidy = tidy
+    await daemon._tidy()
+    assert done == [1]
+    assert "the disk is full" in caplog.text
+
+
 async def test_the_watch_looks_once_a_minute_for_what_is_ready(daemons, monkeypatch):
-    daemon, looks, asked = daemons(), 0, []
+    daemon, looks, asked, tidied = daemons(), 0, [], []
 
     async def sleep(seconds):
         nonlocal looks
         looks += 1
-        if looks > 60:
+        if looks > 900:
             raise asyncio.CancelledError
 
     monkeypatch.setattr(module.asyncio, "sleep", sleep)
-    monkeypatch.setattr(daemon, "_start", lambda work: work.close())
+
+    def start(work):
+        tidied.extend([looks] * (work.__name__ == "_tidy"))
+        work.close()
+
+    monkeypatch.setattr(daemon, "_start", start)
     monkeypatch.setattr(daemon, "_publish_ready", lambda: asked.append(looks))
     with pytest.raises(asyncio.CancelledError):
         await daemon._watch()
-    assert asked == [30, 60]
+    assert asked == list(range(30, 901, 30))
+    assert tidied == [450, 900], "the daily housekeeping, every quarter of an hour"

@@ -706,3 +706,26 @@ async def test_where_a_hub_sent_what_cannot_be_read_the_source_is_asked(house):
     house.net.asked.clear()
     assert (await walk_with(house, b"kein Feed")).answer == "unchanged"
     assert house.net.urls == [FEED]
+
+
+# -- housekeeping -----------------------------------------------------------------------------
+
+
+async def test_the_store_is_tidied_once_a_day(house, caplog):
+    caplog.set_level("INFO")
+    house.use(source(url=FEED, first=0), feed())
+    await house.pass_()
+    await house.pipeline.tidy()
+    house.now = NOW + 100 * 24 * HOUR
+    house.net.answers[FEED] = rss("c")
+    await house.pass_()
+    assert house.store.read_now(sources.tally)["blatt"].passed == 2
+    await house.pipeline.tidy()
+    assert "the store forgot" not in caplog.text, "the feed shows a record, and none of the others"
+    house.use(source(url=FEED, exclude=["d"]), feed())
+    house.net.answers[FEED] = rss("c", "d")
+    house.now += 24 * HOUR
+    await house.pass_()
+    await house.pipeline.tidy()
+    assert house.store.read_now(sources.tally)["blatt"].passed == 1
+    assert "the store forgot: passed 2" in caplog.text
