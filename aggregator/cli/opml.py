@@ -20,6 +20,7 @@ from aggregator.errors import ParseError, UsageError
 from aggregator.parse import read_opml
 from aggregator.parse.opml import MAX_BYTES
 from aggregator.publish.subscriptions import subscriptions
+from aggregator.store.sources import titles
 from aggregator.text import addresses
 from aggregator.text.names import name_for
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aggregator.config.model import Config
+    from aggregator.config.reader import Loaded
     from aggregator.config.writer import Item
     from aggregator.parse.opml import Subscription, Subscriptions
 
@@ -40,9 +42,19 @@ def export(options: argparse.Namespace) -> int:
     hidden = [one.name for one in sources if redact(one.url) != one.url]
     if hidden:
         screen.say(f"written with ${{NAME}} in place of what is secret: {', '.join(hidden)}")
-    sys.stdout.buffer.write(subscriptions(sources, redact=redact, now=bootstrap.now()))
+    written = subscriptions(sources, redact=redact, homes=_homes(loaded), now=bootstrap.now())
+    sys.stdout.buffer.write(written)
     sys.stdout.buffer.flush()
     return 0
+
+
+def _homes(loaded: Loaded) -> dict[str, str]:
+    """Give the home pages that sources have named, where there is a store yet."""
+    if not bootstrap.store_path(loaded).is_file():
+        return {}
+    with bootstrap.opened(loaded) as store:
+        known = store.read_now(titles)
+    return {name: home for name, (_, home) in known.items() if home}
 
 
 def import_(options: argparse.Namespace) -> int:

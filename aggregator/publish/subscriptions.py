@@ -18,7 +18,7 @@ from aggregator.config.model import Source
 from aggregator.errors import PublishError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
 _FRESHRSS = "https://freshrss.org/opml"
@@ -26,13 +26,18 @@ _EVERY = Source.model_fields["every"].default
 
 
 def subscriptions(
-    sources: Sequence[Source], *, redact: Callable[[str], str], now: datetime
+    sources: Sequence[Source],
+    *,
+    redact: Callable[[str], str],
+    homes: Mapping[str, str],
+    now: datetime,
 ) -> bytes:
     """Render the list of sources.
 
     Args:
         sources: As configured, in that order; folders are in the order of their first source.
         redact: Takes out of an address what came from the environment.
+        homes: Home pages of sources, by name, as far as they are known.
         now: Aware; when the list is made.
 
     Raises:
@@ -47,7 +52,8 @@ def subscriptions(
     folders: dict[str, etree._Element] = {}
     for source in sources:
         try:
-            attributes = _attributes(source, redact(source.url))
+            home = redact(homes.get(source.name, ""))
+            attributes = _attributes(source, redact(source.url), home)
             for tag in source.tags or [""]:
                 if tag.casefold() not in folders:
                     made = etree.SubElement(body, "outline", text=tag) if tag else body
@@ -58,9 +64,11 @@ def subscriptions(
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
 
-def _attributes(source: Source, url: str) -> dict[str, str]:
+def _attributes(source: Source, url: str, home: str) -> dict[str, str]:
     title = source.title or source.name
     found = {"text": title, "title": title, "type": "rss", "xmlUrl": url}
+    if home:
+        found["htmlUrl"] = home
     if source.language:
         found["language"] = source.language
     seconds = int(source.every.total_seconds())

@@ -13,8 +13,8 @@ from tests.making import source
 NOW = datetime(2026, 1, 3, 4, 37, tzinfo=UTC)
 
 
-def written(*sources, redact=str):
-    return subscriptions(sources, redact=redact, now=NOW)
+def written(*sources, redact=str, homes=None):
+    return subscriptions(sources, redact=redact, homes=homes or {}, now=NOW)
 
 
 def test_every_tag_is_a_folder():
@@ -61,6 +61,20 @@ def test_what_came_from_the_environment_stays_out():
     )
     assert b"geheim" not in data
     assert b"${KEY}" in data
+
+
+def test_a_home_page_that_is_known_is_named():
+    page = source("c", kind="page", select={"item": "li"})
+    homes = {"a": "https://a.example/?k=geheim", "c": "https://elsewhere.example/"}
+    data = written(
+        source("a"),
+        source("b"),
+        page,
+        homes=homes,
+        redact=lambda text: text.replace("geheim", "${K}"),
+    )
+    rows = [one.get("htmlUrl") for one in etree.fromstring(data).find("body")]
+    assert rows == ["https://a.example/?k=${K}", None, page.url]
 
 
 def test_the_same_sources_give_the_same_bytes():
