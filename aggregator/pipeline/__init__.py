@@ -26,6 +26,7 @@ from aggregator.pipeline.finish import Finish
 from aggregator.pipeline.issue import Issue
 from aggregator.pipeline.outcome import Outcome, Publication, unasked
 from aggregator.pipeline.revise import Revise
+from aggregator.pipeline.withdrawal import erase
 from aggregator.store import housekeeping
 
 if TYPE_CHECKING:
@@ -88,7 +89,9 @@ class Pipeline(Equipment):
         Raises:
             PublishError: Nothing can be written to the output folder.
         """
-        return await self._issue.feeds(busy=busy)
+        done = await self._issue.feeds(busy=busy)
+        await erase(self.store)
+        return done
 
     async def tidy(self) -> None:
         """Let the store forget what nobody will miss, once a day; see ``store.housekeeping``."""

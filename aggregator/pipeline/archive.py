@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aggregator.pipeline.withdrawal import by_page, mark_of
 from aggregator.publish.archive import Archive, Page
 from aggregator.store import published
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from aggregator.model import PublishedEntry, Record
     from aggregator.pipeline.equipment import Equipment
     from aggregator.store.published import Numbered
+    from aggregator.store.withdrawals import Deleted
 
     Entries = Callable[[CuratedFeed], Awaitable[Sequence[PublishedEntry]]]
     """Gives what a feed holds."""
@@ -48,6 +50,7 @@ class Archives:
         *,
         entries: Entries,
         entry: Callable[[Record], PublishedEntry],
+        deleted: Sequence[Deleted] = (),
     ) -> Archive:
         """Number what is new in a feed, seal the pages that are full, and give the archive.
 
@@ -56,6 +59,7 @@ class Archives:
             shown: What it holds now.
             entries: What it would hold with another limit.
             entry: Makes an entry of a record on a page.
+            deleted: What was withdrawn of what it published.
         """
         key, store = str(self._kit.keys[feed.slug].key), self._kit.store
         new = await store.read(published.unknown, key, [one.key for one in shown])
@@ -73,13 +77,17 @@ class Archives:
         if due:
             await store.write(_keep, key, sorted(fresh.values(), key=_age), held, size)
         known = await store.read(published.pages, key)
-        pages = tuple(Page(one.number, f"{one.entries} {one.total}") for one in known)
+        gone = by_page(deleted)
+        pages = tuple(
+            Page(one.number, f"{one.entries} {one.total}{mark_of(gone.get(one.number, ()))}")
+            for one in known
+        )
 
         def on_page(number: int) -> list[PublishedEntry]:
             rows = store.read_now(published.on_page, key, number)
             return [replace(entry(its), id=own) for its, own in rows]
 
-        return Archive(pages, on_page)
+        return Archive(pages, on_page, gone)
 
 
 def full(loose: Iterable[Numbered], held: Collection[str], size: int) -> list[list[int]]:

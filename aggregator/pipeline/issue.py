@@ -19,12 +19,13 @@ from aggregator.pipeline.editions import Editions
 from aggregator.pipeline.outcome import Publication
 from aggregator.pipeline.telling import Telling, entry
 from aggregator.pipeline.twins import Twins, key_name
+from aggregator.pipeline.withdrawal import with_tombstones
 from aggregator.publish import publish, stale
-from aggregator.store import hand, records, sources, stories, tokens
+from aggregator.store import hand, records, sources, stories, tokens, withdrawals
 from aggregator.store.feeds import SHARED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from aggregator.pipeline.telling import Entries as Told
     from aggregator.publish.archive import Archive
     from aggregator.store.feeds import FeedKey
+    from aggregator.store.withdrawals import Deleted
 
 _LONGEST_TTL = timedelta(hours=1)
 """A reader that keeps a copy for longer misses what came."""
@@ -65,18 +67,22 @@ class Issue:
         origins = await self._origins()
         secrets = await self._tokens()
         await self._sort()
+        deleted = await self._deleted()
         selections, waiting, archives = [], [], {}
         for feed in self._kit.config.feeds:
             if feed.digest is None:
                 told = await self._told(feed, origins)
                 selections.append(self._shown(feed, entries=told.entries))
                 waiting += [feed.slug] * told.waits
-                archives[feed.slug] = await self._archive(feed, selections[-1], origins)
+                archives[feed.slug] = await self._archive(
+                    feed, selections[-1], origins, deleted[feed.slug]
+                )
                 continue
             made, waits = await self._editions.of(feed, self._entries(origins), busy=busy)
             selections.append(self._shown(feed, editions=made))
             waiting += [feed.slug] * waits
         selections = [replace(one, token=secrets.get(one.slug)) for one in selections]
+        selections = [with_tombstones(one, deleted[one.slug]) for one in selections]
         settings = self._kit.config.settings
         twins = await self._twins.all(origins)
         changed = await asyncio.to_thread(
@@ -120,7 +126,11 @@ class Issue:
         return entries
 
     async def _archive(
-        self, feed: CuratedFeed, shown: Selection, origins: Mapping[str, Origin]
+        self,
+        feed: CuratedFeed,
+        shown: Selection,
+        origins: Mapping[str, Origin],
+        deleted: Sequence[Deleted],
     ) -> Archive:
         ids = self._ids(feed)
         return await self._archives.of(
@@ -128,7 +138,14 @@ class Issue:
             shown.entries,
             entries=self._entries(origins),
             entry=lambda one: entry(one, Mark(), ids, origins),
+            deleted=deleted,
         )
+
+    async def _deleted(self) -> dict[str, list[Deleted]]:
+        """Give, by slug, what was withdrawn of what each feed published."""
+        by_key = await self._kit.store.read(withdrawals.by_feed)
+        slugs = [one.slug for one in self._kit.config.feeds]
+        return {slug: by_key.get(str(self._kit.keys[slug].key), []) for slug in slugs}
 
     async def _tokens(self) -> dict[str, str]:
         """Give, by slug, what the addresses of feeds with a token are made of."""

@@ -1,6 +1,6 @@
 """Look through a document: which entries are new, which are known, which say something else?
 
-known by guid? | known under another guid? | taken by the source's rules? | corrected?
+known by guid? | known under another guid? | taken by the source's rules? | withdrawn? | corrected?
 
 ``look`` decides and ``keep`` writes; between them the source's next check is
 planned, so that everything can be kept in one transaction.
@@ -16,6 +16,7 @@ from aggregator import curate, normalise
 from aggregator.model import State
 from aggregator.normalise import changes
 from aggregator.normalise.identity import Told, recognised
+from aggregator.pipeline.withdrawal import leave_out
 from aggregator.store import entries, records, traces
 from aggregator.text import addresses
 
@@ -139,6 +140,7 @@ def look(
     wanted_again = [one for one in left_out if _is_taken(source, one, now)]
     sighting.retaken = [one.row.guid for one in wanted_again]
     _take(sighting, source, [*unknown, *wanted_again], now, most=most)
+    leave_out(connection, sighting, now)
     sighting.new = _with_ids_of_their_own(connection, sighting.new, now)
     sighting.marks = {one.row.id: one.mark for one in sighting.new if one.mark}
     for guid, old in kept.items():
@@ -148,6 +150,7 @@ def look(
 
 def keep(connection: Connection, sighting: Sighting, source: Source, now: datetime) -> int:
     """Store what was seen. Returns how many records were added."""
+    leave_out(connection, sighting, now)  # at a first look nobody had asked
     for old, row in sighting.renamed:
         entries.rename(connection, source.name, old, row)
     added = records.add_rows(connection, [one.row for one in sighting.new])

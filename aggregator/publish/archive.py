@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from aggregator.errors import PublishError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from pathlib import Path
 
-    from aggregator.model import PublishedEntry, Selection
+    from aggregator.model import PublishedEntry, Selection, Tombstone
     from aggregator.publish.view import Document
 
     Renderer = Callable[[Document, str], bytes]
@@ -46,10 +46,12 @@ class Archive:
         pages: Oldest first; those that hold nothing any more are left out.
         entries: Gives what a page holds, in the order to be shown. Asked only
             for pages that are to be written.
+        tombstones: What was withdrawn from pages, by their numbers.
     """
 
     pages: tuple[Page, ...]
     entries: Callable[[int], Sequence[PublishedEntry]]
+    tombstones: Mapping[int, tuple[Tombstone, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +136,11 @@ def _pages(selection: Selection, archive: Archive, base_url: str) -> Iterator[_W
 
 def _document(one: _Wanted, archive: Archive, base_url: str, zone: tzinfo) -> Document:
     entries = tuple(archive.entries(one.page.number))
-    updated = max((entry.updated for entry in entries), default=one.selection.updated)
+    gone = archive.tombstones.get(one.page.number, ())
+    times = (*(entry.updated for entry in entries), *(its.when for its in gone))
+    updated = max(times, default=one.selection.updated)
     # A hub tells of what changes, and this does not.
-    held = replace(one.selection, entries=entries, updated=updated, hub=None)
+    held = replace(one.selection, entries=entries, updated=updated, hub=None, tombstones=gone)
     document = view.document(held, base_url=base_url, zone=zone)
     return replace(document, names=one.names, page=one.page.number, previous=one.previous)
 

@@ -24,6 +24,7 @@ OURS = "urn:presseschau:ns:1"
 _DC = "http://purl.org/dc/elements/1.1/"
 _MEDIA = "http://search.yahoo.com/mrss/"
 _HISTORY = "http://purl.org/syndication/history/1.0"
+_TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -34,12 +35,14 @@ class FeedParts(BaseExtension):  # type: ignore[misc]  # feedgen has no types
     form: str
 
     def extend_ns(self) -> dict[str, str]:
-        """Name the prefixes; those of RFC 5005 only where they are used."""
+        """Name the prefixes; those of RFC 5005 and RFC 6721 only where they are used."""
         named = {"media": _MEDIA, "presse": OURS}
         if self.form == "rss":
             named["dc"] = _DC
         if self.feed.page is not None:
             named["fh"] = _HISTORY
+        if self.feed.tombstones and self.form == "atom":
+            named["at"] = _TOMBSTONES
         return named
 
     def extend_rss(self, root: etree._Element) -> etree._Element:
@@ -56,9 +59,14 @@ class FeedParts(BaseExtension):  # type: ignore[misc]  # feedgen has no types
         return root
 
     def extend_atom(self, root: etree._Element) -> etree._Element:
-        """Say that the document is an archive's, before the entries."""
+        """Say that the document is an archive's, and what was withdrawn from it."""
         if self.feed.page is not None:
             root.insert(0, etree.Element(f"{{{_HISTORY}}}archive"))
+        for one in self.feed.tombstones:
+            when = rfc3339(one.when)
+            deleted = add(root, f"{{{_TOMBSTONES}}}deleted-entry", ref=one.entry, when=when)
+            if one.comment:
+                add(deleted, f"{{{_TOMBSTONES}}}comment", one.comment)
         return root
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from aggregator.errors import PublishError
-from aggregator.model import EXCERPT, Enclosure, Report
+from aggregator.model import EXCERPT, Enclosure, Report, Tombstone
 from aggregator.publish import content as html
 from aggregator.text import addresses, dates, markup
 
@@ -129,6 +129,7 @@ class Document:
         ttl: Minutes for which a copy need not be renewed.
         page: Number of the page, if it is one of the feed's archive (RFC 5005).
         previous: Number of the archive's page before; ``None`` where there is none.
+        tombstones: Of entries that were withdrawn; Atom alone can tell of them.
     """
 
     id: str
@@ -145,6 +146,7 @@ class Document:
     ttl: int = 60
     page: int | None = None
     previous: int | None = None
+    tombstones: tuple[Tombstone, ...] = ()
 
     @property
     def home(self) -> str:
@@ -234,6 +236,7 @@ def document(selection: Selection, *, base_url: str, zone: tzinfo) -> Document:
         hub=web_address(selection.hub),
         rights=line(selection.imprint.rights),
         ttl=selection.imprint.ttl,
+        tombstones=tuple(map(_tombstone, selection.tombstones)),
     )
 
 
@@ -349,6 +352,10 @@ def web_address(address: str | None) -> str | None:
     rest += f"#{parts.fragment}" if parts.fragment else ""
     encoded = quote(rest, safe=_URI_SAFE, errors="replace")
     return addresses.origin(absolute) + _STRAY_PERCENT.sub("%25", encoded)
+
+
+def _tombstone(one: Tombstone) -> Tombstone:
+    return Tombstone(one.entry, instant(one.when), line(one.comment))
 
 
 def _shared(items: Iterable[Item]) -> str | None:
