@@ -40,7 +40,7 @@ _FACTORS = ("recency", "sources", "weight", "words", "fullness")
 def preview(options: argparse.Namespace) -> int:
     """Show what a feed holds now and, of what it does not, which rule left it out."""
     loaded = read(options.config, os.environ)
-    feed = _feed(options.slug, loaded)
+    feed = feed_of(options.slug, loaded)
     if options.why:
         return _why(options.why, feed, loaded)
     choice, marks = asyncio.run(_chosen(loaded, feed, look_at=LOOKED_AT))
@@ -229,7 +229,7 @@ def approve(options: argparse.Namespace) -> int:
         said = "held back in" if options.undo else "approved for"
         return _mark(options, approved, said)
     loaded = read(options.config, os.environ)
-    feed = _feed(options.slug, loaded)
+    feed = feed_of(options.slug, loaded)
     choice, _ = asyncio.run(_chosen(loaded, feed, look_at=sys.maxsize))
     waiting = [one.record for one in choice.left if one.reason and one.reason.rule == "review"]
     _keep(loaded, feed, waiting, approved)
@@ -239,7 +239,7 @@ def approve(options: argparse.Namespace) -> int:
 
 def _mark(options: argparse.Namespace, change: Callable[[Mark], Mark], said: str) -> int:
     loaded = read(options.config, os.environ)
-    feed = _feed(options.slug, loaded)
+    feed = feed_of(options.slug, loaded)
     with bootstrap.opened(loaded) as store:
         record = store.read_now(records.find, options.id)
     _keep(loaded, feed, [record], change)
@@ -269,7 +269,12 @@ def _changed(
     hand.save(connection, key, marks)
 
 
-def _feed(slug: str, loaded: Loaded) -> CuratedFeed:
+def feed_of(slug: str, loaded: Loaded) -> CuratedFeed:
+    """Give the curated feed of a slug.
+
+    Raises:
+        UsageError: There is none.
+    """
     by_slug = {one.slug: one for one in loaded.config.feeds}
     if slug not in by_slug:
         hint = did_you_mean(slug, by_slug)

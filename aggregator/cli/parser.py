@@ -39,7 +39,9 @@ def parser() -> argparse.ArgumentParser:
     _digest(commands)
     _twin(commands)
     _records(commands)
+    _withdraw(commands)
     _curating(commands)
+    _token(commands)
     _model(commands)
     _start(commands)
     return top
@@ -176,6 +178,17 @@ def _records(commands: Any) -> None:
     import_.add_argument("--format", choices=["seed", "jsonl"], required=True)
 
 
+def _withdraw(commands: Any) -> None:
+    withdraw = _command(
+        commands, "withdraw", "withdraw:withdraw", "take records out of feeds and store for good"
+    )
+    withdraw.add_argument("ids", metavar="ID", nargs="*", help="of records, or beginnings of them")
+    kinds = withdraw.add_mutually_exclusive_group()
+    kinds.add_argument("--reason", metavar="TEXT", default="", help="readers of Atom are told it")
+    kinds.add_argument("--undo", action="store_true", help="let them be taken again")
+    kinds.add_argument("--list", action="store_true", help="show what was withdrawn")
+
+
 def _curating(commands: Any) -> None:
     preview = _command(commands, "preview", "curating:preview", "show what a feed holds, and why")
     preview.add_argument("slug", metavar="SLUG", help="of the curated feed")
@@ -197,6 +210,16 @@ def _marking(commands: Any, name: str, text: str, ids: str | None = None) -> Any
     made.add_argument("id", metavar="ID", nargs=ids, help="a record's ID, or the beginning of it")
     made.add_argument("slug", metavar="SLUG", help="of the curated feed")
     return made
+
+
+def _token(commands: Any) -> None:
+    token = _command(
+        commands, "token", "tokens:token", "give a feed with access: token another secret address"
+    )
+    token.add_argument("slug", metavar="SLUG", help="of the curated feed")
+    token.add_argument(
+        "--show", action="store_true", help="only print the address that it has, and keep it"
+    )
 
 
 def _model(commands: Any) -> None:

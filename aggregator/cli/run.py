@@ -7,9 +7,11 @@ import os
 import signal
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from aggregator import bootstrap
 from aggregator.cli import screen
+from aggregator.config.hosts import is_private
 from aggregator.config.reader import read
 from aggregator.daemon import Daemon
 from aggregator.web import Server
@@ -68,6 +70,7 @@ async def _run(folder: Path, loaded: Loaded, hide: Callable[[Secrets], None]) ->
 def serve(options: argparse.Namespace) -> int:
     """Serve the output folder until told to stop."""
     loaded = read(options.config, os.environ)
+    screen.log_to_terminal(loaded.secrets)
     asyncio.run(_serve(loaded))
     return 0
 
@@ -100,8 +103,17 @@ def _show_addresses(loaded: Loaded, address: str) -> None:
     if settings.base_url != address:
         screen.say(f"known as {settings.base_url} (base_url)")
     for feed in loaded.config.feeds:
+        if feed.access == "token":
+            screen.say(f"feed:   {feed.slug}: `presseschau token {feed.slug} --show` tells where")
+            continue
         names = ", ".join(f"{settings.base_url}{feed.slug}.{form}" for form in feed.formats)
         screen.say(f"feed:   {names}")
+    is_outside = not is_private(urlsplit(settings.base_url).hostname or "")
+    if is_outside and any(feed.access == "local" for feed in loaded.config.feeds):
+        screen.say(
+            "local feeds are for this machine and its network: a reverse proxy in front must"
+            " send X-Forwarded-For, or it is taken for somebody at home"
+        )
 
 
 def _stamp(folder: Path) -> object:

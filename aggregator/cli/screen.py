@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from aggregator.pipeline import Outcome
     from aggregator.store.lock import WriterLock
 
+_TOKEN = re.compile(r"(\btoken/)[\w%-]{10,}")
+"""The secret part of an address, or what somebody tried in its place."""
 _WAIT_FOR_TURN = 120.0
 """Seconds."""
 
@@ -97,7 +100,7 @@ def sentence(outcome: Outcome) -> str:
 
 
 def log_to_terminal(secrets: Secrets) -> Callable[[Secrets], None]:
-    """Let the log be seen, without the values that came from the environment.
+    """Let the log be seen, without the values that came from the environment, and without tokens.
 
     Returns:
         A function that adds the secrets of a configuration that is read later.
@@ -112,7 +115,10 @@ def log_to_terminal(secrets: Secrets) -> Callable[[Secrets], None]:
 
 
 class _Redacting(logging.Formatter):
-    """Redacts whole lines, so that no message, argument or traceback can tell a secret."""
+    """Redacts whole lines, so that no message, argument or traceback can tell a secret.
+
+    Libraries log what was asked of our server, where it was no HTTP, with its path.
+    """
 
     def __init__(self, secrets: Secrets) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S")
@@ -128,4 +134,4 @@ class _Redacting(logging.Formatter):
         line = super().format(record)
         for secrets in self._hidden:
             line = secrets.redact(line)
-        return line
+        return _TOKEN.sub(r"\1…", line)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select
 
-from aggregator.store.schema import token
+from aggregator.store.schema import feed, token
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -28,19 +28,25 @@ def load(connection: Connection, feeds: Collection[str]) -> dict[str, str]:
     return {row.feed: row.token for row in rows}
 
 
+def of(connection: Connection, slug: str) -> str | None:
+    """Give the token of the feed with this slug, if there is one."""
+    query = select(token.c.token).join(feed, feed.c.key == token.c.feed).where(feed.c.slug == slug)
+    return connection.execute(query).scalar()
+
+
 def ensure(connection: Connection, feeds: Collection[str]) -> dict[str, str]:
     """Give each feed's token, made now where it has none."""
     known = load(connection, feeds)
-    new = {feed: secrets.token_urlsafe(_BYTES) for feed in feeds if feed not in known}
+    new = {one: secrets.token_urlsafe(_BYTES) for one in feeds if one not in known}
     if new:
-        rows = [{"feed": feed, "token": made} for feed, made in new.items()]
+        rows = [{"feed": one, "token": made} for one, made in new.items()]
         connection.execute(insert(token), rows)
     return known | new
 
 
-def rotate(connection: Connection, feed: str) -> str | None:
-    """Give a feed another token; say which it had, if it had one."""
-    before = load(connection, [feed]).get(feed)
-    connection.execute(delete(token).where(token.c.feed == feed))
-    ensure(connection, [feed])
+def rotate(connection: Connection, key: str) -> str | None:
+    """Give the feed of this key another token; say which it had, if it had one."""
+    before = load(connection, [key]).get(key)
+    connection.execute(delete(token).where(token.c.feed == key))
+    ensure(connection, [key])
     return before
