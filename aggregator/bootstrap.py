@@ -19,10 +19,11 @@ from aggregator.fetch import Fetcher
 from aggregator.fetch.service import Service
 from aggregator.pipeline import Pipeline
 from aggregator.pipeline.equipment import Tally
+from aggregator.pipeline.terms import credential
 from aggregator.pipeline.twins import twin_keys
 from aggregator.runner.llama import ModelFiles
 from aggregator.runner.workers import Workers
-from aggregator.store import feeds, pauses, robots, sources
+from aggregator.store import credentials, feeds, pauses, robots, sources
 from aggregator.store.database import Store
 from aggregator.store.lock import WriterLock
 from aggregator.store.sources import Known
@@ -129,6 +130,7 @@ async def built(
                 engines=shop.by_source(config.sources),
                 output=output_path(loaded),
                 keys=keys,
+                lent=_make_lent(store, new),
                 clock=now,
                 stopping=stopping,
                 rules=new.rules,
@@ -198,3 +200,11 @@ def _make_known(store: Store, loaded: Loaded) -> dict[str, FeedKey]:
     store.write_now(sources.ensure, wishes, former)
     keys = {one.slug: one.was for one in config.feeds} | twin_keys(config.sources)
     return store.write_now(feeds.ensure, keys, now())
+
+
+def _make_lent(store: Store, loaded: Loaded) -> dict[str, datetime]:
+    """Let the store know which sources are read with credentials; say which were, until when."""
+    config = loaded.config
+    reading = [one.name for one in config.sources if credential(one, loaded.secrets)]
+    former = {one.name: one.was for one in config.sources if one.was}
+    return store.write_now(credentials.ensure, reading, former, now())

@@ -30,6 +30,8 @@ class Knowledge:
         reports: How many independent sources tell a record's story, by its
             id; 1 where it is missing.
         skipping: Sources whose paywalled records are left out.
+        lent: In a public feed, sources that are or were read with credentials:
+            UTC; what was first seen before that is left out.
     """
 
     tags: Tags
@@ -39,6 +41,7 @@ class Knowledge:
     stories: Mapping[str, str] = field(default_factory=dict)
     reports: Mapping[str, int] = field(default_factory=dict)
     skipping: frozenset[str] = frozenset()
+    lent: Mapping[str, datetime] = field(default_factory=dict)
 
     def weight(self, record: Record) -> float:
         """Give the weight of a record's source."""

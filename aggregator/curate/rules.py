@@ -2,7 +2,8 @@
 
      1. by hand      dropped: out; pinned: in, and none of 3 to 11 is asked
      2. ready        its TLDR is written; nobody vetoed it; its source is configured
-                     and does not leave out what is behind a paywall
+                     and does not leave out what is behind a paywall; in a public
+                     feed, it was not read with credentials
      3. sources      the feed's ``sources`` (all, if left out)
      4. include      every key that is given must match; within a key, any value
      5. exclude      any value of any key leaves the record out
@@ -55,7 +56,7 @@ class Reason:
 
     Attributes:
         rule: A stable word: ``dropped``, ``not_ready``, ``vetoed``,
-            ``not_configured``, ``paywalled``, ``sources``, ``include.words``
+            ``not_configured``, ``paywalled``, ``credentials``, ``sources``, ``include.words``
             and the other keys of ``include`` and ``exclude``, ``max_age``,
             ``min_words``, ``where``, ``review``, ``duplicate``,
             ``stories``, ``per_source``, ``limit``, ``window``.
@@ -118,6 +119,9 @@ def _unready(record: Record, known: Knowledge) -> Reason | None:
         return Reason("not_configured", f"no source is called {record.source}")
     if record.access is Access.PAYWALLED and record.source in known.skipping:
         return Reason("paywalled", "its source says `paywalled: skip`")
+    until = known.lent.get(record.source)
+    if until is not None and record.first_seen < until:
+        return Reason("credentials", "it was read with them, and the feed is public")
     return None
 
 

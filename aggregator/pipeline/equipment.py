@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
+from aggregator.pipeline.terms import terms
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from aggregator.config.rules import SiteRule
     from aggregator.fetch import Fetcher
     from aggregator.model import Record
+    from aggregator.publish.public import Terms
     from aggregator.store.database import Store
     from aggregator.store.feeds import FeedKey
     from aggregator.store.rows import Row
@@ -60,6 +63,7 @@ class Equipment:
         stopping: Says that no new piece of work is to be begun.
         rules: The user's own rules for sites.
         engines: Of sources that have one of their own, by the sources' names.
+        lent: Sources that were read with credentials, and until when (UTC).
         tally: Counts on from one configuration to the next.
     """
 
@@ -75,6 +79,7 @@ class Equipment:
     stopping: Callable[[], bool] = lambda: False
     rules: tuple[SiteRule, ...] = ()
     engines: Mapping[str, Engine] = field(default_factory=dict)
+    lent: Mapping[str, datetime] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
 
     @cached_property
@@ -86,6 +91,11 @@ class Equipment:
     def weights(self) -> dict[str, float]:
         """How much the entries of every source matter, by its name."""
         return {one.name: one.weight for one in self.config.sources}
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The terms on which public feeds are published."""
+        return terms(self.config, self.secrets, self.lent)
 
     def engine_of(self, source: str) -> Engine:
         """Give the engine that writes for a source."""

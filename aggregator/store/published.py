@@ -105,6 +105,20 @@ def pages(connection: Connection, feed: str) -> list[Page]:
     return [Page(*row) for row in connection.execute(query)]
 
 
+def sources(connection: Connection, feed: str) -> dict[int, set[str]]:
+    """Say which sources' records lie on each page, by its number."""
+    query = (
+        select(published.c.page, record.c.source)
+        .join(published, record.c.id == published.c.record)
+        .where(published.c.feed == feed, published.c.page.is_not(None))
+        .distinct()
+    )
+    found: dict[int, set[str]] = {}
+    for page, name in connection.execute(query):
+        found.setdefault(page, set()).add(name)
+    return found
+
+
 def on_page(connection: Connection, feed: str, number: int) -> list[tuple[Record, str]]:
     """Give what a page holds, newest first: each record, and the id it was published under."""
     query = (

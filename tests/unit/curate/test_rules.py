@@ -135,3 +135,18 @@ def test_an_expression_knows_how_many_sources_tell_the_story():
     rules = {"where": "reports >= 2"}
     assert why(one, rules) == "where"
     assert why(one, rules, reports={one.id: 2}) is None
+
+
+@pytest.mark.parametrize(
+    ("lent", "expected"),
+    [
+        ({}, None),
+        ({"blatt": NOW}, "credentials"),
+        ({"blatt": NOW - timedelta(minutes=1)}, None),  # it was first seen just then
+        ({"funk": NOW}, None),
+    ],
+)
+def test_what_was_read_with_credentials_is_left_out_also_when_pinned(lent, expected):
+    one = record()
+    assert why(one, {}, lent=lent) == expected
+    assert why(one, {}, lent=lent, marks={one.id: Mark(pinned=True)}) == expected
