@@ -49,7 +49,8 @@ class Archives:
         shown: Sequence[PublishedEntry],
         *,
         entries: Entries,
-        entry: Callable[[Record], PublishedEntry],
+        entry: Callable[[Record], PublishedEntry | None],
+        terms: Callable[[Collection[str]], str] | None = None,
         deleted: Sequence[Deleted] = (),
     ) -> Archive:
         """Number what is new in a feed, seal the pages that are full, and give the archive.
@@ -58,7 +59,10 @@ class Archives:
             feed: As configured.
             shown: What it holds now.
             entries: What it would hold with another limit.
-            entry: Makes an entry of a record on a page.
+            entry: Makes an entry of a record on a page; ``None`` where it is
+                not to be shown.
+            terms: Says what changes when records of these sources may be
+                published on other terms; then their pages are written again.
             deleted: What was withdrawn of what it published.
         """
         key, store = str(self._kit.keys[feed.slug].key), self._kit.store
@@ -82,10 +86,17 @@ class Archives:
             Page(one.number, f"{one.entries} {one.total}{mark_of(gone.get(one.number, ()))}")
             for one in known
         )
+        if terms is not None:
+            told_by = await store.read(published.sources, key)
+            pages = tuple(
+                replace(one, mark=f"{one.mark} {terms(told_by.get(one.number, ()))}")
+                for one in pages
+            )
 
         def on_page(number: int) -> list[PublishedEntry]:
             rows = store.read_now(published.on_page, key, number)
-            return [replace(entry(its), id=own) for its, own in rows]
+            made = ((entry(its), own) for its, own in rows)
+            return [replace(one, id=own) for one, own in made if one is not None]
 
         return Archive(pages, on_page, gone)
 
