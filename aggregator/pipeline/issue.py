@@ -17,6 +17,7 @@ from aggregator.model import Imprint, Mark, Origin, Selection, State
 from aggregator.pipeline.archive import Archives
 from aggregator.pipeline.editions import Editions
 from aggregator.pipeline.outcome import Publication
+from aggregator.pipeline.public import Public
 from aggregator.pipeline.telling import Telling, entry
 from aggregator.pipeline.twins import Twins, key_name
 from aggregator.pipeline.withdrawal import with_tombstones
@@ -53,6 +54,7 @@ class Issue:
         self._editions = Editions(kit)
         self._twins = Twins(kit)
         self._archives = Archives(kit)
+        self._public = Public(kit)
         self._telling = Telling(kit, self._known)
 
     async def feeds(self, *, busy: Collection[str] | None = None) -> Publication:
@@ -83,6 +85,7 @@ class Issue:
             waiting += [feed.slug] * waits
         selections = [replace(one, token=secrets.get(one.slug)) for one in selections]
         selections = [with_tombstones(one, deleted[one.slug]) for one in selections]
+        selections = [await self._public.selection(one) for one in selections]
         settings = self._kit.config.settings
         twins = await self._twins.all(origins)
         changed = await asyncio.to_thread(
@@ -117,7 +120,8 @@ class Issue:
         """Give a digest over any span up to now, which is not kept; see ``Editions.over``."""
         await self._sort()
         entries = self._entries(await self._origins())
-        return await self._editions.over(feed, entries, since=since, top=top)
+        edition = await self._editions.over(feed, entries, since=since, top=top)
+        return await self._public.edition(edition) if feed.access == "public" else edition
 
     def _entries(self, origins: Mapping[str, Origin]) -> Entries:
         async def entries(feed: CuratedFeed) -> tuple[PublishedEntry, ...]:
@@ -137,7 +141,8 @@ class Issue:
             feed,
             shown.entries,
             entries=self._entries(origins),
-            entry=lambda one: entry(one, Mark(), ids, origins),
+            entry=lambda one: self._public.entry(feed, entry(one, Mark(), ids, origins)),
+            terms=self._public.terms if feed.access == "public" else None,
             deleted=deleted,
         )
 
@@ -249,6 +254,7 @@ class Issue:
             reports=self._grouping.independent(connection) if _counts_reports(feed) else {},
             weights=self._kit.weights,
             skipping=self._kit.skipping,
+            lent=self._kit.terms.lent if feed.access == "public" else {},
         )
 
     def _choice(self, connection: Connection, feed: CuratedFeed, look_at: int) -> Choice:
