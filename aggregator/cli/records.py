@@ -15,7 +15,7 @@ from aggregator.cli import screen
 from aggregator.config.reader import read
 from aggregator.errors import EngineDown, SummariseError, UsageError, WorkerError
 from aggregator.model import Failure, State
-from aggregator.pipeline import IMPORTED
+from aggregator.pipeline import IMPORTED, withdrawal
 from aggregator.publish import csv_form, jsonl, seed
 from aggregator.store import records
 from aggregator.summarise import grounding
@@ -99,8 +99,11 @@ def import_(options: argparse.Namespace) -> int:
     loaded = read(options.config, os.environ)
     found = _read(options.file, options.format, loaded)
     with screen.turn(bootstrap.writer_lock(loaded)):
-        added = asyncio.run(_import(loaded, found))
-    print(f"{len(found)} records read, {len(added)} added, {len(found) - len(added)} were there")
+        added, refused = asyncio.run(_import(loaded, found))
+    there = len(found) - len(added) - len(refused)
+    print(f"{len(found)} records read, {len(added)} added, {there} were there")
+    for its_id in sorted(refused):
+        print(f"withdrawn, and not taken in (`withdraw --list`, `withdraw --undo`): {its_id}")
     for one in added:
         if one.vetoed:
             print(f"left out of all feeds, since its Inhalt does not carry its TLDR: {one.id}")
@@ -135,13 +138,16 @@ def _with_usable_id(record: Record) -> Record:
     return replace(record, id=normalise.record_id(record.source, record.guid))
 
 
-async def _import(loaded: Loaded, found: list[Record]) -> list[Record]:
+async def _import(loaded: Loaded, found: list[Record]) -> tuple[list[Record], set[str]]:
+    """Give the records that were added, and the ids of those that were withdrawn once."""
     with bootstrap.opened(loaded) as store:
         async with bootstrap.built(loaded, store) as made:
             new = store.read_now(records.missing, found)
-            finished = [await _finished(made.pipeline, one) for one in new]
+            refused = store.read_now(withdrawal.refused, new)
+            wanted = [one for one in new if one.id not in refused]
+            finished = [await _finished(made.pipeline, one) for one in wanted]
             store.write_now(records.add, finished)
-            return finished
+            return finished, refused
 
 
 async def _finished(pipeline: Pipeline, record: Record) -> Record:
