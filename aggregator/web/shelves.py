@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -22,6 +22,8 @@ from aggregator.web.folder import OPML, PAGE, Folder
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 PUBLIC = "public"
 TOKENS = "token"
@@ -95,11 +97,8 @@ class Shelves:
         Looked up by name, the disk would tell by its haste how much of a guess is right.
         """
         digest = hashlib.sha256(given.encode("utf-8", "surrogatepass")).digest()
-        present = []
-        with suppress(FileNotFoundError, NotADirectoryError):
-            present = [one.name for one in self._tokens.iterdir() if _TOKEN.fullmatch(one.name)]
         found = None
-        for one in present:
+        for one in (present := self._present()):
             if hmac.compare_digest(hashlib.sha256(one.encode()).digest(), digest):
                 found = one
         for gone in self._secret.keys() - set(present):
@@ -107,3 +106,12 @@ class Shelves:
         if found is None:
             return None
         return self._secret.setdefault(found, Folder(self._tokens / found))
+
+    def _present(self) -> list[str]:
+        try:
+            return [one.name for one in self._tokens.iterdir() if _TOKEN.fullmatch(one.name)]
+        except (FileNotFoundError, NotADirectoryError):
+            return []  # no feed has a token
+        except OSError as error:
+            log.error("%s cannot be listed: %s", self._tokens, error.strerror)  # noqa: TRY400 - the message says it; the trace helps nobody
+            return []
