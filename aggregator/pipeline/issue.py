@@ -111,6 +111,7 @@ class Issue:
             twins=twins,
             stale=filled,
             archives=archives,
+            terms=self._kit.terms,
         )
         held = {one.slug: len(one.entries) + len(one.editions) for one in selections}
         held |= {key_name(one.slug): len(one.entries) for one in filled}

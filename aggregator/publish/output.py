@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aggregator.errors import PublishError
-from aggregator.publish import archive, digest, files, places, receipt, view
+from aggregator.publish import archive, digest, files, places, receipt, termsheet, view
 from aggregator.publish import twins as twin_folder
 from aggregator.publish.icons import ICONS, icons
 from aggregator.publish.jsonfeed import json_feed
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from aggregator.model import Selection
     from aggregator.publish.archive import Archive
     from aggregator.publish.places import Place
+    from aggregator.publish.public import Terms
     from aggregator.publish.twins import Twin
     from aggregator.publish.view import Document
 
@@ -151,6 +152,7 @@ def publish(
     twins: Sequence[Twin] = (),
     stale: Sequence[Selection] = (),
     archives: Mapping[str, Archive] | None = None,
+    terms: Terms | None = None,
 ) -> Published:
     """Render every file and bring the output folder up to date.
 
@@ -168,6 +170,8 @@ def publish(
         twins: All twins.
         stale: With their entries, those twins that ``twins.stale`` names.
         archives: By slug, what the feeds published before.
+        terms: On which public feeds were made. Old files of one that cannot be
+            rendered go, where they may have been made on wider ones.
 
     Raises:
         PublishError: The folder or a file in it cannot be written. It tells no token.
@@ -196,6 +200,11 @@ def publish(
             raise place.hiding(error) from None
         changed += [f"{place.name}{name}" for name in done.changed]
         errors |= {slug: place.hiding(error) for slug, error in done.errors.items()}
+        if place.is_public and terms is not None:
+            if done.errors and termsheet.are_narrower(folder, terms):
+                gone = places.emptied(place.folder, done.errors)
+                changed += [f"{place.name}{name}" for name in gone]
+            termsheet.keep(folder, terms)
     return Published(tuple(changed), errors)
 
 

@@ -124,7 +124,7 @@ def sweep(output: Path, selections: Sequence[Selection], wanted: Sequence[Place]
         present = {one.slug for one in place.selections} if place else set()
         gone = (configured | slugs(files.read(folder / OPML) or b"")) - present
         named = "" if folder == output else f"{PUBLIC}/"
-        removed += [f"{named}{one}" for one in _emptied(folder, gone, whole=place is None)]
+        removed += [f"{named}{one}" for one in emptied(folder, gone, whole=place is None)]
     used = {one.token for one in wanted}
     for token in _tokens(output):
         if token not in used:
@@ -187,8 +187,17 @@ def _tokens(output: Path) -> Iterator[str]:
     yield from dict.fromkeys(filter(TOKEN.fullmatch, names))
 
 
-def _emptied(folder: Path, gone: Collection[str], *, whole: bool) -> Iterator[str]:
-    """Remove the files of feeds; ``whole``: also those that go with any feed."""
+def emptied(folder: Path, gone: Collection[str], *, whole: bool = False) -> Iterator[str]:
+    """Remove the files of feeds as the result is asked for, and name them.
+
+    Args:
+        folder: A place.
+        gone: Slugs.
+        whole: Whether to remove those as well that go with any feed.
+
+    Raises:
+        PublishError: Something cannot be removed.
+    """
     for place, form in ((folder, _FEED), (folder / digest.FOLDER, _EDITION)):
         named = f"{digest.FOLDER}/" if place != folder else ""
         its = [path.name for path in place.glob("*") if _is_of(gone, form.fullmatch(path.name))]
