@@ -78,7 +78,8 @@ def parse(
         language: Of the source, if a person has said so; outranks the feed's
             own declaration, but not an entry's.
         zone: For dates that name none.
-        now: For dates without a year; the clock's, if left out.
+        now: When it was fetched, for dates without a year and relative ones;
+            the clock's, if left out.
 
     Raises:
         ParseError: It is ``empty``, a web page (``html``), something else

@@ -18,6 +18,7 @@ from aggregator.model import Enclosure, Entry, SourceFeed
 from aggregator.text.addresses import canonical, resolve
 from aggregator.text.dates import read_date
 from aggregator.text.markup import clean, one_line, to_text
+from aggregator.text.relative_dates import read_relative_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -225,6 +226,8 @@ def _first_address(candidates: list[str], base: str) -> str | None:
 def _first_date(candidates: list[str], given: _Given) -> datetime | None:
     for text in candidates:
         if found := read_date(text, default_zone=given.zone, now=given.now):
+            return found
+        if found := read_relative_date(text, zone=given.zone, now=given.now):
             return found
     return None
 

@@ -59,7 +59,8 @@ def read_page(
         select: Checked selectors, as configured.
         language: Of the source, if a person has said so; outranks the page's word.
         zone: For dates that name none.
-        now: For dates without a year; the clock's, if left out.
+        now: When it was fetched, for dates without a year and relative ones;
+            the clock's, if left out.
 
     Raises:
         ParseError: It is no page that can be read, or a selector finds

@@ -4,7 +4,7 @@ Covers RFC 822 and its successors (RFC 2822, RFC 5322), RFC 3339, ISO 8601 in
 the profiles that occur (W3CDTF, basic form), asctime, and the German forms of
 the press: ``Sa, 03 Jan 2026 05:37:00 MEZ``, ``03. Januar 2026, 05.37 Uhr``,
 ``03.01.2026 05:37``, ``20 Mai 2025``, ``10 Dez``. Relative dates ("gestern",
-"vor 2 Stunden") are not read. The usual forms take a short cut; everything
+"vor 2 Stunden") are read by ``relative_dates``. The usual forms take a short cut; everything
 else is taken apart into time, zone and date.
 
 Datum, the first field of the seed record, is written and read here too.

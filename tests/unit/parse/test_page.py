@@ -59,6 +59,18 @@ def test_an_item_alone_is_enough() -> None:
     assert market.published is None
 
 
+def test_a_date_may_be_told_from_the_moment_of_the_fetch() -> None:
+    page = """<ul class="news"><li><a href="a">A</a> <i>Gestern, 18.05 Uhr</i></li>
+    <li><a href="b">B</a> <i>vor 2&nbsp;Stunden</i></li><li><a href="c">C</a> <i>bald</i></li></ul>"""
+    now = datetime(2026, 1, 3, 4, 37, tzinfo=UTC)
+    dates = [one.published for one in read(page, date="i", now=now).entries]
+    assert dates == [
+        datetime(2026, 1, 2, 17, 5, tzinfo=UTC),
+        datetime(2026, 1, 3, 2, 37, tzinfo=UTC),
+        None,
+    ]
+
+
 def test_every_selector_counts() -> None:
     bridge, market = read(
         PAGE, title="h3, .am", link="p a, a + a", date=".am", teaser=".lead"

@@ -259,3 +259,12 @@ def test_no_bytes_raise_anything_but_a_parse_error(body: bytes, content_type: st
         json.dumps(plain(found)).encode()
         assert len({entry.guid for entry in found.entries}) == len(found.entries)
         assert all(entry.guid for entry in found.entries)
+
+
+def test_a_date_in_a_feed_may_be_relative() -> None:
+    body = b"""<rss version="2.0"><channel><title>T</title>
+    <item><title>A</title><link>https://a.example/1</link><pubDate>vor 2 Stunden</pubDate></item>
+    </channel></rss>"""
+    now = datetime(2026, 1, 3, 4, 37, tzinfo=UTC)
+    (entry,) = parse(body, content_type=None, url="https://a.example/feed", now=now).entries
+    assert entry.published == datetime(2026, 1, 3, 2, 37, tzinfo=UTC)
