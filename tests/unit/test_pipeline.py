@@ -112,6 +112,7 @@ class Writer:
     """An engine that says the first words, or fails."""
 
     name = "test"
+    where = None
     error = None
 
     async def write(self, request):

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from aggregator.model import Support
 from aggregator.summarise import grounding
 from aggregator.summarise.llm import across
 from aggregator.summarise.llm.screening import speaks_to_readers
 from aggregator.text.lemmas import detect_language, primary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aggregator.summarise.grounding.several import Dispute, Part, Voice
 
 _FEWEST_WORDS = 12
 _SHORT_ARTICLE = 40
@@ -63,6 +69,42 @@ def judge(tldr: str, article: str, *, language: str | None, wanted: str | None) 
     if fault:
         return Judgement(reason=fault.word, message=fault.message, translated=True)
     return Judgement(translated=True)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryJudgement:
+    """What was found of a story's TLDR.
+
+    Attributes:
+        parts: In order, each with the report that carries it; empty where it does not hold.
+        reason, message, sentence: As in ``Judgement``.
+    """
+
+    parts: tuple[Part, ...] = ()
+    reason: str = ""
+    message: str = ""
+    sentence: str = ""
+
+
+def judge_story(
+    tldr: str, voices: Sequence[Voice], *, language: str | None, disputes: Sequence[Dispute]
+) -> StoryJudgement:
+    """Hold a model's TLDR against several reports; see ``grounding.check_several``."""
+    if invitation := speaks_to_readers(tldr):
+        return StoryJudgement(reason="appeal", message=f"It speaks to its readers: „{invitation}“")
+    if len(tldr.split()) < _FEWEST_WORDS:
+        return StoryJudgement(
+            reason="too_short", message=f"This is too little for a summary: „{tldr}“"
+        )
+    verdict = grounding.check_several(tldr, voices, language, disputes)
+    for one in verdict.parts:
+        if one.fault:
+            return StoryJudgement(
+                reason=one.fault.word, message=one.fault.message, sentence=one.text
+            )
+    for whole in verdict.faults:
+        return StoryJudgement(reason=whole.word, message=whole.message)
+    return StoryJudgement(parts=verdict.parts)
 
 
 def _grounded(tldr: str, article: str, language: str | None) -> Judgement:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -23,9 +22,10 @@ FOLDER = "prompts"
 _KNOWN = {
     "tldr": frozenset({"fence", "sentences", "words", "language"}),
     "part": frozenset({"fence", "sentences", "words", "language"}),
+    "story": frozenset({"fence", "sentences", "words", "language"}),
     "again": frozenset({"fault", "sentence"}),
 }
-_NEEDED = {"tldr": "fence", "part": "fence", "again": "fault"}
+_NEEDED = {"tldr": "fence", "part": "fence", "story": "fence", "again": "fault"}
 _LANGUAGES = ("de", "en")
 _NAMES = {
     "de": {
@@ -62,22 +62,22 @@ class Prompts:
     """The templates of one language.
 
     Attributes:
-        texts: By their names: ``tldr``, ``part``, ``again``.
+        texts: By their names: ``tldr``, ``part``, ``story``, ``again``.
     """
 
     language: str
     texts: Mapping[str, str]
 
-    @cached_property
-    def version(self) -> str:
-        """A hash of the words themselves: another word is another version."""
-        return hashlib.sha256(json.dumps(dict(self.texts), sort_keys=True).encode()).hexdigest()
+    def version(self, *names: str) -> str:
+        """Give a hash of the words of some of them: another word is another version."""
+        words = json.dumps([self.texts[name] for name in names])
+        return hashlib.sha256(words.encode()).hexdigest()
 
     def opening(self, name: str, task: Task, text: str, *, title: str = "") -> list[Message]:
         """Give the chat's first messages: the instruction, then the fenced text.
 
         Args:
-            name: ``tldr`` or ``part``.
+            name: ``tldr``, ``part`` or ``story``.
             task: What is to be done.
             text: What strangers wrote; signs that chat templates use are disarmed.
             title: The same.

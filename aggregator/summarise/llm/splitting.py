@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 from aggregator.text.sentences import split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+
+_LEAST_ROOM = 4
+"""Bytes of the longest character."""
 
 
 def parts(text: str, room: int, language: str | None = None) -> list[str]:
@@ -30,6 +34,32 @@ def parts(text: str, room: int, language: str | None = None) -> list[str]:
         else:
             made.append(piece)
     return made
+
+
+def beginnings(
+    texts: Sequence[str], room: int, language: str | None = None, *, least: int
+) -> list[str]:
+    """Give the beginnings of several texts that fit together.
+
+    Each has the same share; what a short one leaves is the others'. Where
+    the shares are too small to be worth reading, the last texts are left out.
+
+    Args:
+        texts: The most important first.
+        room: Bytes (UTF-8) for all of them.
+        language: BCP 47.
+        least: Bytes of a share.
+    """
+    kept = list(texts)
+    while len(kept) > 1 and room // len(kept) < least and sum(map(_size, kept)) > room:
+        kept.pop()
+    shares: dict[int, str] = {}
+    left = room
+    for number in sorted(range(len(kept)), key=lambda n: _size(kept[n])):
+        share = left // (len(kept) - len(shares))
+        shares[number] = next(iter(parts(kept[number], max(share, _LEAST_ROOM), language)), "")
+        left -= _size(shares[number])
+    return [shares[number] for number in range(len(kept))]
 
 
 def _pieces(text: str, room: int, language: str | None) -> Iterator[str]:

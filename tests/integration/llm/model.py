@@ -16,6 +16,7 @@ from aggregator.engines import Workshop
 from aggregator.fetch.service import Service
 from aggregator.store.database import Store
 from aggregator.summarise import Request
+from aggregator.summarise.engine import StoryRequest
 from tests.integration.loopback import Origin, Reply
 
 PATH = "/v1/chat/completions"
@@ -134,6 +135,16 @@ class House:
             **given,
         )
         return await self.engine.write(request)
+
+    async def tell(self, *reports, disagreements=(), since=NOW, **given):
+        request = StoryRequest(
+            reports=reports,
+            disagreements=disagreements,
+            language=given.pop("language", "de"),
+            waiting_since=since,
+            **given,
+        )
+        return await self.engine.write_story(request)
 
     @property
     def chats(self):

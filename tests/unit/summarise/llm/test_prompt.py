@@ -36,8 +36,11 @@ def test_the_users_own_prompt_stands_for_ours(tmp_path):
     (tmp_path / "tldr.de.txt").write_text("Kurz, bitte: $fence kostet 5 $$")
     own = Library(tmp_path).speaking("de")
     assert own.opening("tldr", TASK, "Text")[0]["content"] == "Kurz, bitte: === x === kostet 5 $"
-    assert own.version != Library().speaking("de").version
-    assert Library(tmp_path).speaking("en").version == Library().speaking("en").version
+    ours = Library().speaking("de")
+    assert own.version("tldr", "again") != ours.version("tldr", "again")
+    assert own.version("story", "again") == ours.version("story", "again")
+    english = Library(tmp_path).speaking("en")
+    assert english.version("tldr") == Library().speaking("en").version("tldr")
 
 
 @pytest.mark.parametrize(

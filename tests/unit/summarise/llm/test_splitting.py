@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.summarise.llm.estimate import bytes_within, is_cut, least, most
-from aggregator.summarise.llm.splitting import parts
+from aggregator.summarise.llm.splitting import beginnings, parts
 
 TEXT = "Ein Satz steht hier. Noch einer folgt.\nEin Absatz mehr.\nUnd der letzte."
 
@@ -43,3 +43,20 @@ def test_a_cut_is_told_by_too_few_tokens_and_by_a_full_context():
     assert is_cut(4096, chat)
     assert not is_cut(0, chat)
     assert not is_cut(8192, chat)  # more than there can have been
+
+
+def test_several_texts_share_a_room_and_short_ones_leave_the_others_more():
+    long = "\n".join(["Ein Satz, der hier steht."] * 40)
+    short, first, second = beginnings(["Kurz.", long, long], 400, least=100)
+    assert short == "Kurz."
+    assert 150 < len(first) <= len(second)
+    assert len(short + first + second) <= 400
+    assert long.startswith(first)
+
+
+def test_texts_for_which_there_is_no_room_are_left_out_from_the_end():
+    long = "Ein Satz, der hier steht. " * 40
+    assert len(beginnings([long] * 6, 400, least=150)) == 2
+    assert beginnings(["Kurz."] * 6, 400, least=150) == ["Kurz."] * 6
+    assert len(beginnings([long] * 2, 100, least=150)) == 1
+    assert len(beginnings(["ßßß"] * 2, -100, least=150)) == 1
