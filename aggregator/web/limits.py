@@ -1,8 +1,8 @@
 """How often one client may ask: a bucket of tokens for each, which fills with time.
 
 Nothing that ends in 304 costs anything, so a reader that asks as it should is
-never refused. What is not there costs ten times as much as what is, so that
-nobody looks for addresses that are not told.
+never refused. What is not there costs twice as much as what is, and ten times
+where it could be the guess of a secret.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MINUTE = 60.0
-_MISS = 10
+_MISS = 2
+_GUESS = 10
 _MOST = 10_000
 """Clients that are remembered; each takes about 200 bytes."""
 
@@ -35,12 +36,13 @@ class Limits:
         self._clients: OrderedDict[str, tuple[float, float]] = OrderedDict()
         """What each had left, and when; who asked last stands last."""
 
-    def refuse_for(self, client: str, status: int) -> int:
+    def refuse_for(self, client: str, status: int, *, secret: bool = False) -> int:
         """Count a request that was answered.
 
         Args:
             client: Who asked.
             status: What it would be answered with.
+            secret: Whether its path holds what only those know who were told.
 
         Returns:
             0 if it may be; otherwise the seconds after which to ask again.
@@ -51,8 +53,8 @@ class Limits:
         left = self._left(client, now)
         if left < 1:
             return math.ceil((1 - left) * _MINUTE / self._capacity)
-        cost = _MISS if status == HTTPStatus.NOT_FOUND else 1
-        self._clients[client] = left - cost, now
+        miss = _GUESS if secret else _MISS
+        self._clients[client] = left - (miss if status == HTTPStatus.NOT_FOUND else 1), now
         self._clients.move_to_end(client)
         self._forget(now)
         return 0

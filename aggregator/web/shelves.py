@@ -31,6 +31,11 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _SECRET = re.compile(rf"{TOKENS}/(?P<token>[^/]*)(?P<rest>/.*)?", re.DOTALL)
 
 
+def is_secret(name: str) -> bool:
+    """Whether a name as asked for holds a token, or what somebody takes for one."""
+    return _SECRET.fullmatch(name) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Sought:
     """A file that is asked for.

@@ -29,7 +29,7 @@ from aggregator.web.conditional import accepts_gzip, not_modified, precondition_
 from aggregator.web.folder import PAGE, TWINS, is_edition, is_published_name
 from aggregator.web.hosts import is_ours
 from aggregator.web.limits import Limits
-from aggregator.web.shelves import Shelves
+from aggregator.web.shelves import Shelves, is_secret
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,10 +107,12 @@ class Site:
             base_url=self._base_url,
         )
         answer = await self._answered(request, who)
+        called = self._called(request.path) is not None
         # Who knows the path of a callback is a hub, and counted there.
-        is_hub = self._called(request.path) and answer.status != HTTPStatus.NOT_FOUND
+        is_hub = called and answer.status != HTTPStatus.NOT_FOUND
         if who.counted and not is_hub:
-            wait = self._limits.refuse_for(who.counted, answer.status)
+            secret = called or is_secret(self._name(request.path) or "")
+            wait = self._limits.refuse_for(who.counted, answer.status, secret=secret)
             if wait:
                 return self._too_often(wait)
         return answer

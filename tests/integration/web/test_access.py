@@ -270,6 +270,8 @@ async def test_who_guesses_tokens_soon_hears_nothing_more_of_any(output: Path) -
         guesses = [await get(client, f"/token/{c * 43}/geheim.rss", OUTSIDE) for c in "abcd"]
         assert [status for status, _ in guesses] == [404, 404, 429, 429]
         assert (await get(client, SECRET + "geheim.rss", OUTSIDE))[0] == 429
+        misses = [await get(client, "/nix.rss", {"X-Real-IP": "9.9.9.9"}) for _ in range(11)]
+        assert [status for status, _ in misses] == [*[404] * 10, 429]
 
 
 async def test_this_machine_may_ask_as_often_as_it_likes(output: Path) -> None:

@@ -44,16 +44,18 @@ def test_what_did_not_change_never_counts_and_is_never_refused(clock: Clock) -> 
     assert not any(counted.refuse_for("a", 304) for _ in range(1000))
 
 
-def test_guessing_costs_more_and_an_empty_bucket_tells_nothing(clock: Clock) -> None:
+def test_what_is_not_there_costs_more_and_the_guess_of_a_secret_most(clock: Clock) -> None:
     counted = Limits(30, clock)
-    assert [counted.refuse_for("a", 404) for _ in range(4)] == [0, 0, 0, 2]
-    assert counted.refuse_for("a", 200) == counted.refuse_for("a", 404) == 2
+    assert [counted.refuse_for("a", 404) for _ in range(16)] == [*[0] * 15, 2]
+    assert [counted.refuse_for("b", 404, secret=True) for _ in range(4)] == [0, 0, 0, 2]
+    assert counted.refuse_for("b", 200, secret=True) == 2
+    assert counted.refuse_for("c", 200, secret=True) == 0
 
 
 def test_a_miss_may_cost_more_than_is_left(clock: Clock) -> None:
     counted = Limits(30, clock)
     assert [counted.refuse_for("a", 200) for _ in range(29)] == [0] * 29
-    assert counted.refuse_for("a", 404) == 0
+    assert counted.refuse_for("a", 404, secret=True) == 0
     assert counted.refuse_for("a", 200) == 20
 
 
