@@ -152,8 +152,8 @@ class RobotsUnread(FetchError):
 class HttpStatus(FetchError):
     """The server answered with a status that is no success.
 
-    ``page`` is the beginning of the page that came with it, where an article's
-    was asked for and it may say who refuses; empty otherwise.
+    ``page`` is the beginning of the page that came with it, where a feed or an
+    article's page was asked for and it may say who refuses; empty otherwise.
     """
 
     def __init__(

@@ -136,8 +136,7 @@ def _blocked(shown: Shown, found: Found) -> Verdict | None:
     said = said or shown.title or "a script that tests the browser"
     return Verdict(
         Access.BLOCKED,
-        f"the page is a bot defence (“{said}”), not the article: "
-        "the site does not let programs read it",
+        f"the page is a bot defence (“{said}”): the site does not let programs read it",
     )
 
 

@@ -397,7 +397,7 @@ class Fetcher:
                 if not 200 <= reply.status < 300:  # noqa: PLR2004 - the class of successes
                     error = self._refused(address, reply)
                     may_tell = reply.status in _DEFENDED and error.retry_at is None
-                    if may_tell and request.accept == PAGES:
+                    if may_tell and request.accept in {FEEDS, PAGES}:
                         error.page = await _beginning(address, reply, request)
                     raise error
                 return reply, await _read(address, reply, request)

@@ -11,12 +11,23 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
 
-from aggregator.errors import AskedToWait, FetchError, Gone, ParseError, WorkerError
+from aggregator.errors import (
+    AskedToWait,
+    ExtractError,
+    FetchError,
+    Gone,
+    HttpStatus,
+    ParseError,
+    PresseschauError,
+    WorkerError,
+)
+from aggregator.extract import extract
 from aggregator.fetch import options_of
-from aggregator.model import Failure, State
+from aggregator.model import Access, Failure, State
 from aggregator.pipeline.outcome import Outcome, unasked
 from aggregator.standing import Asking, Found, has_moved, is_gap, told_to_wait
 from aggregator.store import pauses, sources
+from aggregator.text import addresses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +36,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from aggregator.config.model import Source
-    from aggregator.errors import PresseschauError
-    from aggregator.model import Answer, SourceFeed
+    from aggregator.model import Answer, Article, SourceFeed
     from aggregator.pipeline.equipment import Equipment
     from aggregator.pipeline.sighting import Sighting
     from aggregator.reading import Document
@@ -38,8 +48,22 @@ _OLDER_DOCUMENTS = 10
 """So many are read at most to close a gap."""
 _LARGE_DOCUMENT = 200_000
 """Bytes above which a document is read in a worker, under its deadline."""
+_A_PAGE = {"html", "selector"}
+"""Reasons of documents that are a page, where it may be another one than was wanted."""
 _DOCUMENTS_HERE = 30
 """Small documents that are read in this process; more pay for starting the workers."""
+
+
+class SourceDefended(PresseschauError):
+    """A bot defence answered in place of a source's feed or page."""
+
+    reason = Access.BLOCKED.value
+
+    def __init__(self, host: str, page: Article) -> None:
+        super().__init__(
+            f"{host}: {page.message}. It is not got around; its operator may let this program in,"
+            " if asked (fetch.contact says by whom), or have another address for programs."
+        )
 
 
 class Check:
@@ -73,7 +97,8 @@ class Check:
                 return Outcome(source=source.name, answer="unchanged")
             document = await self._read(answer, source)
         except (FetchError, ParseError, WorkerError) as error:
-            return await self._failed(source, known, error, answer)
+            cause = await self._defended(error, answer, url) or error
+            return await self._failed(source, known, cause, answer)
         found, sightings = await self._look_through(source, known, document)
         checked = self._asking(source, known).answered(answer, found)
         return await self._kept(source, document, sightings, checked)
@@ -210,6 +235,24 @@ class Check:
         if number == 0 and len(self._kit.config.sources) > _DOCUMENTS_HERE:
             self._kit.workers.start()  # they are ready by the time they are needed
         return job()
+
+    async def _defended(
+        self, error: PresseschauError, answer: Answer | None, url: str
+    ) -> SourceDefended | None:
+        """Say whether a bot defence answered, with whatever status, in place of what was wanted."""
+        page = b""
+        if isinstance(error, HttpStatus):
+            page = error.page
+        elif answer is not None and error.reason in _A_PAGE:
+            page = answer.body
+        if not page or len(page) > _LARGE_DOCUMENT:
+            return None
+        shown = addresses.host(answer.final_url if answer else url) or "the page"
+        try:
+            found = await self._kit.workers.run(extract, page, content_type=None, url=url)
+        except (ExtractError, WorkerError):
+            return None
+        return SourceDefended(shown, found) if found.access is Access.BLOCKED else None
 
     async def _failed(
         self, source: Source, known: Known, error: PresseschauError, answer: Answer | None

@@ -295,6 +295,59 @@ async def test_a_challenge_is_one_with_any_status(house):
     assert (two.access, two.inhalt, two.failure.reason) == (Access.OPEN, "", "http_403")
 
 
+CHALLENGE = b"<html><head><title>Just a moment...</title></head><body>Checking</body></html>"
+
+
+def refusing(status, page):
+    error = HttpStatus(FEED, f"blatt.example answered {status}.", status=status)
+    error.page = page
+    return error
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (refusing(403, CHALLENGE), "blocked"),
+        (refusing(503, CHALLENGE), "blocked"),
+        (CHALLENGE, "blocked"),
+        (refusing(403, b"<html><title>Verboten</title><p>Nein.</p></html>"), "http_403"),
+        (refusing(403, page()), "http_403"),
+        (refusing(403, b""), "http_403"),
+        (refusing(403, b"\0" * 50), "http_403"),
+        (b"<html><title>Das Blatt</title><p>Willkommen.</p></html>", "html"),
+        (CHALLENGE + b" " * 300_000, "html"),
+    ],
+)
+async def test_of_a_bot_defence_before_a_feed_the_reason_tells(house, answer, reason):
+    house.net.answers[FEED] = answer
+    outcome = await house.pass_()
+    failure = house.known().failure
+    assert (outcome.answer, failure.reason) == ("failed", reason)
+    assert failure.retry_at > NOW
+    assert ("fetch.contact" in failure.message) == (reason == "blocked")
+    if reason == "blocked":
+        assert failure.message.startswith(
+            "blatt.example: the page is a bot defence (“Just a moment"
+        )
+
+
+async def test_a_bot_defence_before_a_page_is_no_fault_of_the_selectors(house):
+    house.use(source(url=FEED, kind="page", select={"item": "li.neu"}), feed())
+    house.net.answers[FEED] = CHALLENGE
+    await house.pass_()
+    assert house.known().failure.reason == "blocked"
+    house.net.answers[FEED] = page()
+    await house.pass_()
+    assert house.known().failure.reason == "selector"
+
+
+async def test_where_a_refusal_cannot_be_looked_at_it_stays_what_it_was(house, monkeypatch):
+    house.net.answers[FEED] = refusing(403, CHALLENGE)
+    house.workers.error = WorkerError("zu lange")
+    await house.pass_()
+    assert house.known().failure.reason == "http_403"
+
+
 @pytest.mark.parametrize(
     ("error", "answer", "status", "reason"),
     [
