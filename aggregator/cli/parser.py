@@ -40,7 +40,6 @@ def parser() -> argparse.ArgumentParser:
     _twin(commands)
     _records(commands)
     _withdraw(commands)
-    _withdraw(commands)
     _curating(commands)
     _token(commands)
     _model(commands)
@@ -177,17 +176,6 @@ def _records(commands: Any) -> None:
     import_ = _command(commands, "import", "records:import_", "take in records from a file")
     import_.add_argument("file", type=Path, metavar="FILE")
     import_.add_argument("--format", choices=["seed", "jsonl"], required=True)
-
-
-def _withdraw(commands: Any) -> None:
-    withdraw = _command(
-        commands, "withdraw", "withdraw:withdraw", "take records out of feeds and store for good"
-    )
-    withdraw.add_argument("ids", metavar="ID", nargs="*", help="of records, or beginnings of them")
-    kinds = withdraw.add_mutually_exclusive_group()
-    kinds.add_argument("--reason", metavar="TEXT", default="", help="readers of Atom are told it")
-    kinds.add_argument("--undo", action="store_true", help="let them be taken again")
-    kinds.add_argument("--list", action="store_true", help="show what was withdrawn")
 
 
 def _withdraw(commands: Any) -> None:
