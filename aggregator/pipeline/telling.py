@@ -194,7 +194,7 @@ def _listed(one: PublishedEntry, read: _Read) -> PublishedEntry:
 
 
 def _report(one: Record) -> Report:
-    return Report(one.quelle, one.title, one.link)
+    return Report(one.quelle, one.title, one.link, one.id)
 
 
 def _reports(choice: Choice) -> Iterable[Record]:

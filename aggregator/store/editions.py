@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -237,7 +237,7 @@ def _plain(one: PublishedEntry) -> dict[str, Any]:
         "access": told.access.value,
         "remarks": list(one.remarks),
         "comment": one.comment,
-        "reports": [[other.quelle, other.title, other.link] for other in one.reports],
+        "reports": [list(astuple(other)) for other in one.reports],
     }
 
 
