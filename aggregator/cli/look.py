@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from aggregator import bootstrap, subscribing
-from aggregator.cli import screen
+from aggregator.cli import publicity, screen
 from aggregator.config.reader import read
 from aggregator.engines import today
 from aggregator.errors import PresseschauError
@@ -44,6 +44,8 @@ def check(options: argparse.Namespace) -> int:
         f"{options.config}: in order: {len(loaded.files)} files,"
         f" {len(config.sources)} sources, {len(config.feeds)} feeds{rules}"
     )
+    for line in publicity.lines(loaded):
+        print(line)
     return asyncio.run(_probe(loaded)) if options.probe else 0
 
 

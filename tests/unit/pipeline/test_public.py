@@ -15,9 +15,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from aggregator.model import HAND, Enclosure, State, Support
+from aggregator.model import HAND, Enclosure, Mark, Support
 from aggregator.publish.public import measure
-from aggregator.store import hand, records, stories
+from aggregator.store import hand, records
 from tests.making import NOW, feed, record, source
 from tests.unit.test_pipeline import House
 
@@ -103,7 +103,7 @@ def files(house: House) -> dict[str, str]:
     found = {
         str(path.relative_to(folder)): path.read_text("utf-8")
         for path in folder.rglob("*")
-        if path.is_file() and path.suffix not in {".png"}
+        if path.is_file() and path.suffix != ".png"
     }
     return {name: unquote(unescape(unescape(said))) for name, said in found.items()}
 
@@ -233,7 +233,7 @@ async def test_what_was_read_with_credentials_stays_out_when_they_are_gone(house
 
 async def test_a_pin_lets_nothing_in_and_the_preview_says_why(house):
     one, key = ALL[5], str(house.pipeline.keys["alles"].key)
-    house.store.write_now(hand.save, key, {one.id: hand.Mark(pinned=True)})
+    house.store.write_now(hand.save, key, {one.id: Mark(pinned=True)})
     await house.pipeline.publish_all()
     assert not [said for said in files(house).values() if lies(said, one)]
     verdict, _ = await house.pipeline.verdict(house.config.feeds[0], one)
