@@ -95,7 +95,8 @@ class Pages:
             since: The first page as it was read last; it is asked for conditionally.
 
         Raises:
-            PageUnchanged: It is still like that.
+            PageUnchanged: It is still like that. Never of an article that has
+                other pages, which are read again with it.
             FetchError: The page, or another one of the article, was not to be had.
             ExtractError: The page cannot be read.
             WorkerError: The worker missed its deadline or died.
@@ -109,7 +110,10 @@ class Pages:
             raise PageRefused(article)
         ask = partial(self._other, record=record, source=source, last_try=last_try)
         most = self._kit.config.settings.fetch.max_pages
-        return await with_other_pages(article, page.url, ask, most=most), page
+        whole = await with_other_pages(article, page.url, ask, most=most)
+        if whole is not article:  # the others may change while the first stays as it is
+            page = page._replace(validators=Validators())
+        return whole, page
 
     async def _other(
         self, url: str, *, before: Sequence[str], record: Record, source: Source, last_try: bool

@@ -125,6 +125,8 @@ def _is_better(record: Record, fresh: Record) -> bool:
         return fresh.access is Access.OPEN
     if fresh.access is not Access.OPEN:
         return True  # Inhalt is what is shown to everybody, and the teaser as it is now
+    if fresh.failure and not record.failure and len(fresh.inhalt) < len(record.inhalt):
+        return False  # pages are missing that were there before
     return compare(record.inhalt, fresh.inhalt, record.language) is Rereading.CHANGED
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from aggregator.config.env import hidden
-from aggregator.errors import AskedToWait, ConnectFailed, SummariseError
+from aggregator.errors import AskedToWait, ConnectFailed, HttpStatus, SummariseError
 from aggregator.model import Access, State, Validators
 from aggregator.store import records, sources, traces
 from aggregator.store.sources import Tally
@@ -558,6 +558,49 @@ async def test_a_page_is_looked_at_again_as_often_as_the_source_says(houses):
     assert house.store.read_now(traces.next_due) == {}
     await again(house, 48 * HOUR)
     assert house.net.urls == [FEED]
+
+
+SECOND = (
+    "Der erste Bauabschnitt beginnt nach Angaben der Verwaltung im März des nächsten Jahres. "
+    "Bis dahin sollen 40 Bäume am Ufer gefällt und an anderer Stelle neu gepflanzt werden. "
+    "Die Fähre verkehrt bis zur Eröffnung weiter, ihr Betreiber verhandelt mit der Stadt. "
+)
+
+
+def first_of_two():
+    more = f'<a rel="next" href="{A}/seite-2">Seite 2</a></article>'.encode()
+    return page(BRIDGE).replace(b"</article>", more)
+
+
+async def test_all_pages_of_an_article_are_looked_at_again(houses):
+    house = houses(recheck=["1h", "2h"])
+    house.net.answers |= {A: first_of_two(), f"{A}/seite-2": page(SECOND)}
+    await house.pass_()
+    assert one(house).inhalt.startswith(BRIDGE.strip())
+    assert one(house).inhalt.endswith(SECOND.strip())
+    house.net.answers[f"{A}/seite-2"] = page(SECOND.replace("40 Bäume", "90 Bäume"))
+    outcome = await again(house)
+    assert house.net.urls.count(f"{A}/seite-2") == 1
+    assert outcome.revised == 1
+    assert "90 Bäume" in one(house).inhalt
+    assert "212 Millionen" in one(house).inhalt
+    asked = dict(house.net.asked)
+    assert (bool(asked[A]), bool(asked[B])) == (False, True), "one page is asked conditionally"
+
+
+@pytest.mark.parametrize(
+    "gone", [HttpStatus("x", "weg", status=404), ConnectFailed("x", "niemand")]
+)
+async def test_a_page_that_is_missing_at_a_second_look_takes_nothing_away(houses, gone):
+    house = houses(recheck=["1h"])
+    house.net.answers |= {A: first_of_two(), f"{A}/seite-2": page(SECOND)}
+    await house.pass_()
+    before = one(house)
+    assert before.inhalt.endswith(SECOND.strip())
+    house.net.answers[f"{A}/seite-2"] = gone
+    await again(house)
+    assert f"{A}/seite-2" in house.net.urls
+    assert one(house) == before
 
 
 async def test_what_was_slept_through_is_looked_at_once(houses):
