@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -88,6 +89,8 @@ class Store:
     def open(cls, path: Path) -> Store:
         """Open the store at ``path``, made or brought up to date where needed.
 
+        One that is made is its owner's alone: it holds secret addresses.
+
         Raises:
             StoreTooNew: A later version of this program wrote it.
             StoreBusy: Another process is changing it and does not finish.
@@ -99,6 +102,8 @@ class Store:
             raise StoreError(
                 f"{path}: its folder cannot be made: {error.strerror or error}"
             ) from error
+        with suppress(OSError):  # it is there, or SQLite says why it cannot be made
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         engine = create_engine(
             f"sqlite:///{path}",
             connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},

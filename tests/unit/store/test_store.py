@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import stat
 import time
 import uuid
 from dataclasses import replace
@@ -61,6 +62,13 @@ FULL = record(
 def test_a_record_comes_back_as_it_was(store):
     store.write_now(records.add, [FULL])
     assert store.read_now(records.find, FULL.id) == FULL
+
+
+def test_a_store_that_is_made_is_its_owners_alone(store, tmp_path):
+    store.write_now(records.add, [FULL])
+    files = list((tmp_path / "deep").glob("news.db*"))
+    assert len(files) > 1
+    assert [stat.S_IMODE(file.stat().st_mode) & 0o077 for file in files] == [0] * len(files)
 
 
 def test_what_is_written_survives_closing(store, tmp_path):
