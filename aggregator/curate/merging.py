@@ -6,6 +6,9 @@ of a change by its ``updated``; so the id is that of the story, which never
 changes, and ``updated`` moves only when the words of the lead do. Another
 source that joins is listed below them and moves nothing.
 
+Where a model wrote one TLDR over several reports, these are the words, as long
+as every report that it was made of is there.
+
 Pure: what is remembered comes in and goes out as values.
 """
 
@@ -22,12 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from aggregator.model import Record
+    from aggregator.model import Joint, Record
 
 MOST_REVISIONS = 3
 """So often ``updated`` of one story moves; what comes later is shown without a word of it."""
 _FULLER = 1.5
 """So many times the words another report must have to take the lead."""
+_NONE: Mapping[str, Joint] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +42,15 @@ class Merged:
         lead: The record whose words stand.
         others: The other reports, each source's first one, oldest first.
         told: To be remembered once the feed is written.
+        reports: All of them, oldest first.
+        joint: One TLDR over several reports, where it stands.
     """
 
     lead: Record
     others: tuple[Record, ...]
     told: Told
+    reports: tuple[Record, ...] = ()
+    joint: Joint | None = None
 
 
 def merge(
@@ -52,6 +60,7 @@ def merge(
     told: Mapping[str, Told],
     now: datetime,
     settle: timedelta = timedelta(0),
+    joints: Mapping[str, Joint] = _NONE,
 ) -> tuple[list[Merged], bool]:
     """Make one entry of all reports of a story.
 
@@ -63,6 +72,7 @@ def merge(
         now: UTC.
         settle: A story that was not told yet waits so long after its first
             report appeared, for the others of the first wave.
+        joints: What was written over several reports, by story.
 
     Returns:
         In the order in which ``chosen`` first names them, and whether any
@@ -76,7 +86,10 @@ def merge(
         for story, reports in groups.items()
         if story in told or not _settles(reports, now, settle)
     }
-    made = [_told(story, reports, told.get(story), now) for story, reports in ready.items()]
+    made = [
+        _told(story, reports, told.get(story), joints.get(story), now)
+        for story, reports in ready.items()
+    ]
     return made, len(ready) < len(groups)
 
 
@@ -88,10 +101,14 @@ def _appeared(one: Record) -> datetime:
     return min(one.published, one.first_seen)
 
 
-def _told(story: str, reports: list[Record], before: Told | None, now: datetime) -> Merged:
+def _told(
+    story: str, reports: list[Record], before: Told | None, joint: Joint | None, now: datetime
+) -> Merged:
     by_age = sorted(reports, key=lambda one: (one.published, one.id))
-    lead = _lead(by_age, before)
-    words = _digest(lead)
+    by_id = {one.id: one for one in by_age}
+    joint = joint if joint and joint.text and by_id.keys() >= {*joint.records} else None
+    lead = by_id[joint.records[0]] if joint else _lead(by_age, before)
+    words = _digest(lead, joint.text if joint else lead.tldr)
     if before is None:
         told = Told(
             story=story,
@@ -102,7 +119,13 @@ def _told(story: str, reports: list[Record], before: Told | None, now: datetime)
         )
     else:
         told = _again(before, lead, words, now)
-    return Merged(lead=lead, others=tuple(_others(by_age, lead)), told=told)
+    return Merged(
+        lead=lead,
+        others=tuple(_others(by_age, lead)),
+        told=told,
+        reports=tuple(by_age),
+        joint=joint,
+    )
 
 
 def _again(before: Told, lead: Record, words: str, now: datetime) -> Told:
@@ -141,6 +164,6 @@ def _others(by_age: list[Record], lead: Record) -> Iterable[Record]:
             yield one
 
 
-def _digest(lead: Record) -> str:
-    said = f"{lead.id}\0{lead.title}\0{lead.tldr}"
+def _digest(lead: Record, tldr: str) -> str:
+    said = f"{lead.id}\0{lead.title}\0{tldr}"
     return hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=8).hexdigest()

@@ -4,7 +4,7 @@
     check:    fetch feed | parse | normalise | (which are new?) | store
     finish:   wanted? | fetch page | extract | normalise | store | summarise | store
     revise:   due? | fetch page, if it changed | extract | another text? | summarise | store
-    issue:    store | select | render | write
+    issue:    store | select | (several reports?) summarise | render | write
 
 One module for each line, and ``equipment`` for what they all work with. Every
 step ends in the store, so a process that dies at any moment goes on where it
@@ -16,7 +16,7 @@ beside what (the runner, the daemon), or build its collaborators (bootstrap).
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ from aggregator.pipeline.issue import Issue
 from aggregator.pipeline.outcome import Outcome, Publication, unasked
 from aggregator.pipeline.revise import Revise
 from aggregator.pipeline.withdrawal import erase
-from aggregator.store import housekeeping
+from aggregator.store import housekeeping, retention
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -80,7 +80,9 @@ class Pipeline(Equipment):
     async def publish_all(self, *, busy: Collection[str] | None = None) -> Publication:
         """Write every curated feed whose content changed, and remove what is configured no longer.
 
-        Editions of digests that are due are made before.
+        Editions of digests that are due are made before. Where no walk will
+        follow, models then write the TLDRs of stories that wait for them, and
+        what came of that is written too.
 
         Args:
             busy: Names of the sources that are being walked; ``None`` where
@@ -90,17 +92,34 @@ class Pipeline(Equipment):
             PublishError: Nothing can be written to the output folder.
         """
         done = await self._issue.feeds(busy=busy)
+        if busy is None and done.unwritten and await self.write_stories():
+            again = await self._issue.feeds()
+            done = replace(again, changed=tuple(dict.fromkeys((*done.changed, *again.changed))))
         await erase(self.store)
         return done
+
+    async def write_stories(self) -> bool:
+        """Let models write TLDRs over several reports of stories that wait for them.
+
+        Returns:
+            Whether there is anything new to publish.
+        """
+        return await self._issue.write_stories()
 
     async def tidy(self) -> None:
         """Let the store forget what nobody will miss, once a day; see ``store.housekeeping``."""
         now = self.clock()
-        if await self.store.read(housekeeping.is_due, now):
-            gone = await self.store.write(housekeeping.tidy, now)
-            if any(gone):
-                said = (f"{name} {count}" for name, count in gone._asdict().items() if count)
-                log.info("the store forgot: %s", ", ".join(said))
+        if not await self.store.read(housekeeping.is_due, now):
+            return
+        gone = await self.store.write(housekeeping.tidy, now)
+        if any(gone):
+            said = (f"{name} {count}" for name, count in gone._asdict().items() if count)
+            log.info("the store forgot: %s", ", ".join(said))
+        if keep := self.config.settings.keep:
+            shown = await self._issue.shown()
+            count = await self.store.write(retention.retire, now - keep, shown=shown, now=now)
+            if count:
+                log.info("older than settings.keep, and out of all feeds: %d records", count)
 
     async def digest(self, feed: CuratedFeed, *, since: datetime, top: int) -> Edition:
         """Give a digest of ``feed`` over any span up to now; see ``Editions.over``."""

@@ -35,7 +35,7 @@ _MOST = 1000
 _PROMPT = timedelta(seconds=15)
 """An edition that is made later than this is late: the machine slept, or has just started."""
 _PATIENCE = timedelta(minutes=10)
-"""So long a late edition waits for sources to be asked."""
+"""So long a late edition waits for sources to be asked, and any for models to write."""
 _MOMENT = timedelta(seconds=1)
 
 
@@ -47,7 +47,12 @@ class Editions:
         self._waiting: dict[tuple[str, datetime], datetime] = {}
 
     async def of(
-        self, feed: CuratedFeed, entries: Entries, *, busy: Collection[str] | None
+        self,
+        feed: CuratedFeed,
+        entries: Entries,
+        *,
+        busy: Collection[str] | None,
+        unwritten: Callable[[str], bool] = lambda _: False,
     ) -> tuple[tuple[Edition, ...], bool]:
         """Give a feed's last editions, the newest first; one that is due is made before.
 
@@ -56,13 +61,15 @@ class Editions:
             entries: What feeds hold.
             busy: Names of sources that are being walked; ``None`` where
                 nothing else will come, so that there is nothing to wait for.
+            unwritten: Whether a feed, by its key, has stories for which a
+                model is yet to be asked.
 
         Returns:
-            The editions, and whether one that is due waits for sources.
+            The editions, and whether one that is due waits.
         """
         assert feed.digest is not None
         key, keep = self._kit.keys[feed.slug], feed.digest.keep
-        waits = await self._make(feed, entries, busy)
+        waits = await self._make(feed, entries, busy, unwritten)
         changes = await self._kit.store.read(editions.to_withdraw, key, keep)
         if changes:
             await self._kit.store.write(editions.withdraw, key, changes, self._kit.clock())
@@ -94,7 +101,11 @@ class Editions:
         )
 
     async def _make(
-        self, feed: CuratedFeed, entries: Entries, busy: Collection[str] | None
+        self,
+        feed: CuratedFeed,
+        entries: Entries,
+        busy: Collection[str] | None,
+        unwritten: Callable[[str], bool],
     ) -> bool:
         """Make and keep the edition that is due, if one is; say whether it has to wait."""
         assert feed.digest is not None
@@ -113,6 +124,8 @@ class Editions:
             until=moment,
             weighed=last.weighed if last else (),
         )
+        if unwritten(str(key.key)) and self._is_patient(feed.slug, moment):
+            return True
         if found:
             name = self._name(moment, last)
             day = moment.astimezone(zone).date()
@@ -134,14 +147,17 @@ class Editions:
         day = f"{local:%Y-%m-%d}"
         return f"{local:%Y-%m-%d-%H%M}" if last and day in last.names else day
 
+    def _is_patient(self, slug: str, moment: datetime) -> bool:
+        now = self._kit.clock()
+        return now - self._waiting.setdefault((slug, moment), now) < _PATIENCE
+
     async def _must_wait(
         self, feed: CuratedFeed, moment: datetime, busy: Collection[str] | None
     ) -> bool:
         now = self._kit.clock()
         if busy is None or now - moment <= _PROMPT:
             return False
-        noticed = self._waiting.setdefault((feed.slug, moment), now)
-        if now - noticed >= _PATIENCE:
+        if not self._is_patient(feed.slug, moment):
             return False
         known = await self._kit.store.read(sources.load)
         return any(

@@ -80,7 +80,9 @@ class Issue:
                     feed, selections[-1], origins, deleted[feed.slug]
                 )
                 continue
-            made, waits = await self._editions.of(feed, self._entries(origins), busy=busy)
+            made, waits = await self._editions.of(
+                feed, self._entries(origins), busy=busy, unwritten=self._telling.joining.is_due
+            )
             selections.append(self._shown(feed, editions=made))
             waiting += [feed.slug] * waits
         selections = [replace(one, token=secrets.get(one.slug)) for one in selections]
@@ -115,18 +117,23 @@ class Issue:
         )
         held = {one.slug: len(one.entries) + len(one.editions) for one in selections}
         held |= {key_name(one.slug): len(one.entries) for one in filled}
-        return Publication(done.changed, held, done.errors, tuple(waiting))
+        unwritten = self._telling.joining.is_due()
+        return Publication(done.changed, held, done.errors, tuple(waiting), unwritten)
+
+    async def write_stories(self) -> bool:
+        """Let models write the TLDRs of stories; say whether anything was decided."""
+        return await self._telling.joining.write()
 
     async def digest(self, feed: CuratedFeed, *, since: datetime, top: int) -> Edition:
         """Give a digest over any span up to now, which is not kept; see ``Editions.over``."""
         await self._sort()
-        entries = self._entries(await self._origins())
+        entries = self._entries(await self._origins(), patient=False)
         edition = await self._editions.over(feed, entries, since=since, top=top)
         return await self._public.edition(edition) if feed.access == "public" else edition
 
-    def _entries(self, origins: Mapping[str, Origin]) -> Entries:
+    def _entries(self, origins: Mapping[str, Origin], *, patient: bool = True) -> Entries:
         async def entries(feed: CuratedFeed) -> tuple[PublishedEntry, ...]:
-            return (await self._told(feed, origins)).entries
+            return (await self._told(feed, origins, patient=patient)).entries
 
         return entries
 
@@ -173,9 +180,13 @@ class Issue:
         shared = (feed.ids or self._kit.config.settings.ids) == "shared"
         return self._kit.keys[SHARED if shared else feed.slug]
 
-    async def _told(self, feed: CuratedFeed, origins: Mapping[str, Origin]) -> Told:
+    async def _told(
+        self, feed: CuratedFeed, origins: Mapping[str, Origin], *, patient: bool = True
+    ) -> Told:
         choice = await self.choice(feed)
-        return await self._telling.entries(feed, choice, ids=self._ids(feed), origins=origins)
+        return await self._telling.entries(
+            feed, choice, ids=self._ids(feed), origins=origins, patient=patient
+        )
 
     async def _sort(self) -> None:
         """Sort what is new into stories, if any feed asks for them."""
@@ -230,6 +241,14 @@ class Issue:
     async def chosen(self, feed: CuratedFeed) -> list[Record]:
         """Give the records that ``feed`` holds now, in its order."""
         return (await self.choice(feed)).records
+
+    async def shown(self) -> set[str]:
+        """Give the ids of all records that feeds show now, also below others."""
+        found: set[str] = set()
+        for feed in self._kit.config.feeds:
+            for one in (await self.choice(feed)).kept:
+                found.update(its.id for its in (one.record, *one.reports))
+        return found
 
     async def choice(self, feed: CuratedFeed, *, look_at: int = 0) -> Choice:
         """Give what ``feed`` holds now; see ``curate.choose``."""

@@ -52,13 +52,15 @@ class Publication:
         entries: How many entries each feed holds, by slug; of twins, those that changed.
         errors: Feeds that could not be rendered, by slug; their old files stay.
         waiting: Slugs of feeds whose edition is late and waits for sources,
-            or that hold a story which waits for its first wave.
+            or that hold a story which waits for its first wave or a model.
+        unwritten: Whether models are to write TLDRs of stories now.
     """
 
     changed: tuple[str, ...] = ()
     entries: Mapping[str, int] = field(default_factory=dict)
     errors: Mapping[str, PublishError] = field(default_factory=dict)
     waiting: tuple[str, ...] = ()
+    unwritten: bool = False
 
 
 def unasked(source: Source, why: str) -> Outcome:

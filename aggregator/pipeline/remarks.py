@@ -12,6 +12,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from aggregator.model import Access
+from aggregator.summarise.engine import Disagreement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,13 +43,30 @@ def remarks(reports: Sequence[Record]) -> tuple[str, ...]:
 
     Often nothing, which says nothing about the reports.
     """
-    from aggregator.curate.stories import Report, whats_new  # noqa: PLC0415 - loads dictionaries
+    from aggregator.curate.stories import whats_new  # noqa: PLC0415 - loads dictionaries
 
-    told = [
-        Report(source=one.quelle, text=one.inhalt, published=one.published, language=one.language)
-        for one in reports
-    ]
-    return tuple(map(_line, whats_new(told, _is_supported)))
+    return tuple(map(_line, whats_new(map(_compared, reports), _is_supported)))
+
+
+def disagreements(reports: Sequence[Record]) -> tuple[Disagreement, ...]:
+    """Say where two reports, of which no two are of one paper, give different numbers."""
+    from aggregator.curate.stories import different  # noqa: PLC0415 - loads dictionaries
+
+    ids = {one.quelle: one.id for one in reports}
+    return tuple(
+        Disagreement(
+            tuple((ids[source], n) for source, n in zip(note.sources, note.counts, strict=True))
+        )
+        for note in different(map(_compared, reports))
+    )
+
+
+def _compared(one: Record) -> Report:
+    from aggregator.curate.stories import Report  # noqa: PLC0415 - as above
+
+    return Report(
+        source=one.quelle, text=one.inhalt, published=one.published, language=one.language
+    )
 
 
 def _is_supported(sentence: str, report: Report) -> bool:

@@ -1,6 +1,6 @@
 """Make entries of what a feed chose: one for each record, or one for each story.
 
-    chosen | (which others tell the same?) | merge | store what is told
+    chosen | (which others tell the same?) | merge | (does a model write?) | store what is told
 
 The rules have let every report through that is named here; one that they leave
 out is not named in an entry either.
@@ -18,8 +18,9 @@ from aggregator import curate
 from aggregator.curate.merging import merge
 from aggregator.errors import WorkerError
 from aggregator.model import Mark, Origin, PublishedEntry, Report
+from aggregator.pipeline.joining import Joining
 from aggregator.pipeline.remarks import comparable, digest, remarks
-from aggregator.store import hand, records, stories
+from aggregator.store import hand, joints, records, stories
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from aggregator.config.model import CuratedFeed
     from aggregator.curate import Choice, Knowledge
     from aggregator.curate.merging import Merged
-    from aggregator.model import Record, Told
+    from aggregator.model import Joint, Record, Told
     from aggregator.pipeline.equipment import Equipment
     from aggregator.store.feeds import FeedKey
 
@@ -37,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 class Entries(NamedTuple):
-    """The entries of a feed, in its order, and whether any story waits for its first wave."""
+    """The entries of a feed, in its order, and whether any story waits, and is not among them."""
 
     entries: tuple[PublishedEntry, ...]
     waits: bool = False
@@ -49,6 +50,7 @@ class _Read(NamedTuple):
     stories: dict[str, str]
     members: list[Record]
     told: dict[str, Told]
+    joints: dict[str, Joint]
 
 
 class _Making(NamedTuple):
@@ -65,8 +67,18 @@ class _Making(NamedTuple):
         told = one.told
         marks = (self.marks.get(its.id, Mark()) for its in (one.lead, *one.others))
         mark = next((mark for mark in marks if mark.note), Mark())
+        made = entry(one.lead, mark, self.ids, self.origins)
+        if one.joint:
+            by_id = {its.id: its for its in one.reports}
+            made = replace(
+                made,
+                record=_jointly(one.lead, one.joint),
+                joint=one.joint,
+                made_of=tuple(by_id[its] for its in one.joint.records),
+                announced=told.updated if told.revisions else None,
+            )
         return replace(
-            entry(one.lead, mark, self.ids, self.origins),
+            made,
             id=self.ids.entry_id(told.story),
             updated=max(told.updated, mark.noted_at or told.updated),
             published=told.published,
@@ -84,6 +96,7 @@ class Telling:
     ) -> None:
         self._kit = kit
         self._known = known
+        self.joining = Joining(kit)
 
     async def entries(
         self,
@@ -92,6 +105,7 @@ class Telling:
         *,
         ids: FeedKey,
         origins: Mapping[str, Origin],
+        patient: bool = True,
     ) -> Entries:
         """Give the entries of a feed.
 
@@ -100,6 +114,8 @@ class Telling:
             choice: What it holds now.
             ids: The key of which the ids of its entries are made.
             origins: Of all sources, by name.
+            patient: Whether a story that was not told yet waits for the TLDR
+                that a model is to write of it.
         """
         key = str(self._kit.keys[feed.slug].key)
         marks = await self._kit.store.read(hand.load, key)
@@ -110,7 +126,7 @@ class Telling:
         read = await self._kit.store.read(self._read, feed, choice)
         if feed.stories == "list":
             return Entries(tuple(_listed(one, read) for one in single))
-        return await self._merged(feed, choice, read, making)
+        return await self._merged(feed, choice, read, making, patient=patient)
 
     def _read(self, connection: Connection, feed: CuratedFeed, choice: Choice) -> _Read:
         chosen = {one.id: one for one in chain(choice.records, _reports(choice))}
@@ -123,12 +139,14 @@ class Telling:
             for one in records.by_id(connection, others)
             if curate.refusal(one, feed, known) is None
         ]
-        told = stories.remembered(connection, str(self._kit.keys[feed.slug].key))
-        return _Read(shared, [*chosen.values(), *members], told)
+        key = str(self._kit.keys[feed.slug].key)
+        told, written = stories.remembered(connection, key), joints.of(connection, key)
+        return _Read(shared, [*chosen.values(), *members], told, written)
 
     async def _merged(
-        self, feed: CuratedFeed, choice: Choice, read: _Read, making: _Making
+        self, feed: CuratedFeed, choice: Choice, read: _Read, making: _Making, *, patient: bool
     ) -> Entries:
+        key = str(self._kit.keys[feed.slug].key)
         names = _names(choice, read)
         made, waits = merge(
             read.members,
@@ -136,10 +154,14 @@ class Telling:
             told=read.told,
             now=self._kit.clock(),
             settle=feed.settle,
+            joints=read.joints,
         )
+        made, waiting = self._wished(made, read, key)
+        waits = waits or bool(waiting)
         made = [await self._remarked(one) for one in made]
         new = [one.told for one in made if read.told.get(one.told.story) != one.told]
-        key = str(self._kit.keys[feed.slug].key)
+        if not patient:
+            made += waiting
         if new:
             await self._kit.store.write(stories.remember, key, new)
         places = {
@@ -153,6 +175,22 @@ class Telling:
         else:
             shown.sort(key=lambda one: places[one.told.story])
         return Entries(tuple(map(making.story, shown)), waits)
+
+    def _wished(
+        self, made: Iterable[Merged], read: _Read, key: str
+    ) -> tuple[list[Merged], list[Merged]]:
+        """Note what models are to write; give what is told, and what waits for that first."""
+        ready, waiting = [], []
+        for one in made:
+            story = one.told.story
+            is_told = story in read.told
+            wish = self.joining.wish(one, read.joints.get(story), is_told=is_told)
+            self.joining.note(key, one, wish, is_told=is_told)
+            if wish.is_wanted and not is_told:
+                waiting.append(one)
+            else:
+                ready.append(replace(one, told=replace(one.told, weighed=wish.weighed)))
+        return ready, waiting
 
     async def _remarked(self, one: Merged) -> Merged:
         """Compare a story's reports, unless just these were compared before."""
@@ -179,6 +217,18 @@ def entry(
         origin=origins.get(record.source) or Origin(name=record.source, title=record.quelle),
         updated=max(record.updated, mark.noted_at or record.updated),
         comment=mark.note,
+    )
+
+
+def _jointly(lead: Record, joint: Joint) -> Record:
+    """Give the record that leads with the words that were written over several."""
+    return replace(
+        lead,
+        tldr=joint.text,
+        engine=joint.engine,
+        support=(),
+        tldr_language=None,
+        turned_down=(),
     )
 
 

@@ -81,6 +81,7 @@ class StoryRequest:
         sentences: How many the TLDR should have.
         max_words: How long it may be.
         waiting_since: UTC; since when the story has been without it.
+        before: A TLDR of before, which stays if it still holds; may be empty.
     """
 
     reports: tuple[Reported, ...]
@@ -89,6 +90,7 @@ class StoryRequest:
     sentences: int = 5
     max_words: int = 90
     waiting_since: datetime
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

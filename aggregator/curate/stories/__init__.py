@@ -8,12 +8,12 @@ store, no clock. German is compared by dictionary forms, parts of compounds and
 names; numbers and places decide where words would join two events. A false
 merge is worse than a miss: where in doubt, reports stay apart.
 
-``whats_new`` compares the reports of one story. Finding the same text printed
-twice is done in ``curate.duplicates``.
+``whats_new`` compares the reports of one story, ``different`` only their
+numbers. Finding the same text printed twice is done in ``curate.duplicates``.
 """
 
 from aggregator.curate.stories.index import StoryIndex, group
 from aggregator.curate.stories.item import Item
-from aggregator.curate.stories.novelty import Note, NoteKind, Report, whats_new
+from aggregator.curate.stories.novelty import Note, NoteKind, Report, different, whats_new
 
-__all__ = ["Item", "Note", "NoteKind", "Report", "StoryIndex", "group", "whats_new"]
+__all__ = ["Item", "Note", "NoteKind", "Report", "StoryIndex", "different", "group", "whats_new"]

@@ -108,11 +108,13 @@ class Note:
         text: Without its kind: a sentence as its report has it, or what each
             of two reports counts, with their names.
         sources: Whose words these are.
+        counts: What each of them counts, where they disagree: ``drei Verletzte``.
     """
 
     kind: NoteKind
     text: str
     sources: tuple[str, ...]
+    counts: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """The line as it is shown."""
@@ -137,14 +139,23 @@ def whats_new(reports: Iterable[Report], supported: Supported, *, most: int = 3)
     Returns:
         Disagreements first, then what is new; earlier reports before later.
     """
-    ordered = sorted(
-        (one for one in reports if (one.language or "de").lower().startswith("de")),
-        key=lambda one: (one.published, one.source),
-    )
+    ordered = _in_order(reports)
     different = list(_different(ordered))
     told = {note.text for note in different}
     fresh = (note for note in _fresh(ordered, supported) if note.text not in told)
     return [*different, *fresh][:most]
+
+
+def different(reports: Iterable[Report]) -> list[Note]:
+    """Say where reports of a story disagree about a number, and nothing else of them."""
+    return list(_different(_in_order(reports)))
+
+
+def _in_order(reports: Iterable[Report]) -> list[Report]:
+    return sorted(
+        (one for one in reports if (one.language or "de").lower().startswith("de")),
+        key=lambda one: (one.published, one.source),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +179,8 @@ def _different(reports: Sequence[Report]) -> Iterator[Note]:
             if _disagree(here[what], there[what]):
                 noted.add(what)
                 text = f"{here[what].shown} ({one.source}), {there[what].shown} ({other.source})"
-                yield Note(NoteKind.DIFFERENT, text, (one.source, other.source))
+                shown = (here[what].shown, there[what].shown)
+                yield Note(NoteKind.DIFFERENT, text, (one.source, other.source), shown)
 
 
 def _disagree(one: _Count, other: _Count) -> bool:

@@ -117,7 +117,7 @@ class StoryWriter:
         prompts = self._asking.means.library.speaking(request.language)
         request, texts = self._fitting(request, prompts)
         key = self._key(request, prompts)
-        if kept := await ledger.recall(key):
+        for kept in filter(None, (request.before, await ledger.recall(key))):
             found = await self._judged(kept, request)
             if not found.reason:
                 return kept, found
