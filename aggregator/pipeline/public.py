@@ -8,6 +8,7 @@ long as it and its text stay as they are.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ class Public:
 
     def __init__(self, kit: Equipment) -> None:
         self._kit = kit
-        self._measured: dict[bytes, int] = {}
+        self._judged: dict[bytes, bool] = {}
 
     async def selection(self, selection: Selection) -> Selection:
         """Give a feed with what it carries."""
@@ -65,6 +66,11 @@ class Public:
 
     async def _entries(self, entries: Sequence[PublishedEntry]) -> tuple[PublishedEntry, ...]:
         others = await self._reports(entries)
+        return await asyncio.to_thread(self._judge, entries, others)
+
+    def _judge(
+        self, entries: Sequence[PublishedEntry], others: Mapping[str, Record]
+    ) -> tuple[PublishedEntry, ...]:
         return tuple(one for its in entries if (one := self._carried(its, others)))
 
     def _carried(
@@ -72,7 +78,7 @@ class Public:
     ) -> PublishedEntry | None:
         named = [*(one.record for one in entry.reports), *(one.id for one in entry.made_of)]
         its = {key: others[key] for key in named if key in others}
-        return public.carried(entry, self._kit.terms, others=its, measure=self._measure)
+        return public.carried(entry, self._kit.terms, others=its, quotes=self._quotes)
 
     async def _reports(self, entries: Sequence[PublishedEntry]) -> dict[str, Record]:
         own = {one.id: one for its in entries for one in its.made_of}
@@ -84,14 +90,15 @@ class Public:
             return {}
         return {one.id: one for one in await self._kit.store.read(records.by_id, wanted)}
 
-    def _measure(self, said: str, original: str) -> int:
-        data = f"{said}\0{original}".encode("utf-8", "surrogatepass")
+    def _quotes(self, said: str, original: str, most: int) -> bool:
+        data = f"{most}\0{said}\0{original}".encode("utf-8", "surrogatepass")
         key = hashlib.blake2b(data, digest_size=16).digest()
-        if key not in self._measured:
-            if len(self._measured) >= _MOST_KEPT:
-                self._measured.clear()
-            self._measured[key] = public.measure(said, original)
-        return self._measured[key]
+        found = self._judged.get(key)
+        if found is None:
+            if len(self._judged) >= _MOST_KEPT:
+                self._judged.clear()
+            found = self._judged[key] = public.quotes(said, original, most)
+        return found
 
 
 def _with_texts(entry: PublishedEntry, known: Mapping[str, Record]) -> PublishedEntry:

@@ -25,15 +25,15 @@ from urllib.parse import unquote
 
 from aggregator.model import EXCERPT, HAND, Support
 from aggregator.publish import fragments
-from aggregator.text.copying import UNSPACED, longest_run, plain
+from aggregator.text.copying import UNSPACED, WORD, longest_run, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from aggregator.model import PublishedEntry, Record
 
-    Measure = Callable[[str, str], int]
-    """Counts the words of the longest run that two texts share."""
+    Quoting = Callable[[str, str, int], bool]
+    """Says whether one text quotes another for more than so many words in a row."""
 
 LONGEST_TITLE = 25
 """Words of a title that are shown: what is longer is no title, but the text."""
@@ -41,6 +41,8 @@ _TEASER = "teaser"
 _WORDS = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
 """Words as anybody may count them: of ``US-Präsident`` two."""
 _PIECE = re.compile(rf"\s*(?:[{UNSPACED}]|[^\s{UNSPACED}]+)")
+_EDGES = 3
+"""So many more words are enough, whatever stands before the first and after the last of them."""
 _LOOSE_END = " ,;:–—-(„“»«\"'"
 
 
@@ -69,9 +71,15 @@ class Terms:
         return until is not None and record.first_seen < until
 
 
-def measure(said: str, original: str) -> int:
-    """Count the words of the longest run that two texts share, as the check of a TLDR does."""
-    return longest_run(plain(said), plain(original))
+def quotes(said: str, original: str, most: int) -> bool:
+    """Say whether more than ``most`` words in a row of one text stand in another.
+
+    Words are those that the check of a TLDR counts as ``verbatim``.
+    """
+    begin = said.split()[: most + _EDGES]
+    if len(begin) == most + _EDGES and all(map(WORD.search, begin)) and " ".join(begin) in original:
+        return True  # copied as it stands, as most are: found without reading all of it
+    return longest_run(plain(said), plain(original)) > most
 
 
 def carried(
@@ -79,7 +87,7 @@ def carried(
     terms: Terms,
     *,
     others: Mapping[str, Record],
-    measure: Measure = measure,
+    quotes: Quoting = quotes,
 ) -> PublishedEntry | None:
     """Give of an entry what a public feed carries; ``None`` where that is nothing.
 
@@ -88,7 +96,7 @@ def carried(
         terms: On which the feed is published.
         others: By id, the story's other reports and those that a TLDR over
             several was made of. One that is missing is not named any more.
-        measure: Counts copied words.
+        quotes: Compares texts.
     """
     if terms.withholds(entry.record):
         return None
@@ -97,7 +105,7 @@ def carried(
 
     def is_free(said: str, of: Iterable[Record] = guarded) -> bool:
         texts = [text for one in of for text in (one.inhalt, one.teaser) if text]
-        return all(measure(said, text) <= terms.most for text in texts)
+        return not any(quotes(said, text, terms.most) for text in texts)
 
     entry = replace(
         entry,

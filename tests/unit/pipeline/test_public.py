@@ -16,8 +16,8 @@ from urllib.parse import unquote
 import pytest
 
 from aggregator.model import HAND, Enclosure, Mark, Support
-from aggregator.publish.public import measure
 from aggregator.store import hand, records
+from aggregator.text.copying import longest_run, plain
 from tests.making import NOW, feed, record, source
 from tests.unit.test_pipeline import House
 
@@ -111,7 +111,7 @@ def files(house: House) -> dict[str, str]:
 def longest(said: str, guarded=GUARDED) -> int:
     bare = re.sub(r"<[^>]+>|\\n", " ", said)
     texts = [part for one in guarded for part in (one.inhalt, one.teaser)]
-    return max(measure(way, part) for way in (said, bare) for part in texts)
+    return max(longest_run(plain(way), plain(part)) for way in (said, bare) for part in texts)
 
 
 def lies(said: str, one) -> bool:

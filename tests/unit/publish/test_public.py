@@ -22,6 +22,7 @@ from aggregator.model import (
 )
 from aggregator.publish import public, view
 from aggregator.publish.public import Terms, carried, excerpt
+from aggregator.text.copying import longest_run, plain
 from tests.making import NOW, config, record
 
 TEXT = (
@@ -240,4 +241,20 @@ def test_an_excerpt_never_has_more_words_however_they_are_counted(text, most):
     said = excerpt(text, most)
     assert len(re.findall(r"\w+", said)) <= most
     assert len(said.removesuffix("…").split()) <= most
-    assert public.measure(said, text) <= most
+    assert longest_run(plain(said), plain(text)) <= most
+
+
+TOKENS = st.lists(st.sampled_from(["a", "b", "c", "ab", "_", ",", "–", "5"]), max_size=14)
+
+
+@given(
+    TOKENS,
+    TOKENS,
+    st.integers(0, 5),
+    st.sampled_from(["{}", "x{}", "{}x", "x {} x"]),
+)
+def test_a_quotation_is_one_by_the_words_of_the_check(said, more, most, within):
+    text = " ".join(said)
+    for original in (within.format(text), " ".join(more), f"{' '.join(more)} {text}"):
+        expected = longest_run(plain(text), plain(original)) > most
+        assert public.quotes(text, original, most) is expected
