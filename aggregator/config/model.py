@@ -194,6 +194,10 @@ class Settings(_Section):
         le=200,
         description="Most words in a row of a publisher's own that a public feed may carry.",
     )
+    keep: Span | None = Field(
+        None,
+        description="How long records stay that no feed shows any more; for ever, if left out.",
+    )
     grace: Duration = Field(
         timedelta(seconds=10),
         description="How long `run` lets work in hand finish when it is told to stop.",
@@ -201,6 +205,13 @@ class Settings(_Section):
     web: Web = Field(Web(), description="Where the web server listens.")
     fetch: Fetch = Field(Fetch(), description="How sources and articles are fetched.")
     summariser: Summariser = Field(Summariser(), description="What writes the TLDRs.")
+
+    @field_validator("keep")
+    @classmethod
+    def _long_enough(cls, value: timedelta | None) -> timedelta | None:
+        if value is not None and value < timedelta(days=30):
+            raise ValueError("must be at least 30d: stories and editions need what is younger")
+        return value
 
     @field_validator("timezone")
     @classmethod

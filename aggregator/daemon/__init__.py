@@ -380,7 +380,7 @@ class Daemon:
             self._publish_soon(_WAITING_EVERY)
 
     async def _tidy(self) -> None:
-        async with self._turn.taken():
+        async with self._turn.taken(), self._publishing:
             try:
                 await self._pipeline.tidy()
             except StoreError as error:

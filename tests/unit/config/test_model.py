@@ -91,3 +91,11 @@ def test_addresses_are_not_printed() -> None:
     source = Source(name="a", url="https://example.org/geheim123")
     fetch = Fetch(proxy="http://me:geheim123@example.org")
     assert "geheim123" not in repr(source) + str(fetch)
+
+
+@pytest.mark.parametrize("keep", ["29d", "1h", "0s", "forever"])
+def test_records_are_kept_for_a_month_at_least(keep):
+    with pytest.raises(ValidationError, match="must be"):
+        Settings(keep=keep)
+    assert Settings(keep="30d").keep == timedelta(days=30)
+    assert Settings().keep is None

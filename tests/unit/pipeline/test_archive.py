@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import feedparser
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.pipeline.archive import full
-from aggregator.store import published, records
+from aggregator.store import published, records, retention
 from aggregator.store.published import Numbered
 from tests.making import feed, record, source
 from tests.unit.test_pipeline import House
@@ -150,3 +151,41 @@ async def test_what_the_configuration_says_of_feeds_stands_in_them(house):
     assert "<ttl>7</ttl>" in read["alles.rss"]
     assert "<rights>Alles erlaubt.</rights>" in read["frei.atom"]
     assert "TLDR von Anna Berg." in read["alles.rss"]
+
+
+async def test_where_records_are_kept_for_a_time_the_archive_ends_earlier_and_stays_whole(
+    house, monkeypatch
+):
+    monkeypatch.setattr(retention, "NEWEST", 1)
+    house.use(source(), feed(limit=4, formats=["atom"]), keep="90d")
+    arrive(house, *range(1, 10))
+    await house.pipeline.publish_all()
+    await house.pipeline.tidy()
+    pages = ["".join(entries(house, f".{number}")) for number in (1, 2, 3)]
+    assert pages == ["89", "67", "45"]
+    before = (house.folder / "feeds" / "alles.3.atom").read_bytes()
+
+    house.now += timedelta(days=91)
+    arrive(house, -60 * 24 * 91)  # of today
+    await house.pipeline.publish_all()
+    await house.pipeline.tidy()
+    left = {one.title.removeprefix("Meldung ") for one in house.records().values()}
+    assert left == {"1", "2", "3", "4", "5", "-131040"}, "what the feed shows, and the last page"
+    done = await house.pipeline.publish_all()
+    assert set(done.changed) == {"alles.1.atom", "alles.2.atom", "alles.3.atom"}
+    assert not (house.folder / "feeds" / "alles.1.atom").exists()
+    after = (house.folder / "feeds" / "alles.3.atom").read_bytes()
+    assert b"prev-archive" in before
+    assert b"prev-archive" not in after, "it is the oldest one now"
+    assert entries(house, ".3") == ["4", "5"]
+    assert entries(house) == ["-131040", "1", "2", "3"]
+
+
+async def test_records_stay_where_nobody_said_how_long(house, monkeypatch):
+    monkeypatch.setattr(retention, "NEWEST", 1)
+    arrive(house, *range(1, 10))
+    for _ in range(3):
+        await house.pipeline.publish_all()
+        await house.pipeline.tidy()
+        house.now += timedelta(days=4000)
+    assert len(house.records()) == 9
