@@ -11,6 +11,8 @@ one that asks *you* to subscribe to *our* newsletter is not.
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import Any
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -110,11 +112,31 @@ _LONGEST_INVITATION = 40
 """Words. Longer sentences that name a medium and a reader are news about both."""
 
 
-def could_hold_boilerplate(line: str) -> bool:
-    """Tell, at a tenth of the cost, whether splitting a line to find boilerplate is worth it.
+@cache
+def _sieve() -> Any:
+    """All that ``could_hold_boilerplate`` looks for, and little more, as one pattern for RE2.
 
-    Never wrong when it says no; most plain teasers get a no.
+    Its borders of words know ASCII only; that can only let more through.
     """
+    import re2  # type: ignore[import-untyped]  # noqa: PLC0415 - it has no types; only teasers need it
+
+    sign = "|".join(map(re.escape, (*_SIGNS, *_MEDIA_SIGNS)))
+    opening = re.sub(r"(?<!\\)\s+", "", _AT_START.pattern)  # it is written with spaces between
+    command = _COMMAND.pattern.replace(r"\w", r"[\pL\pN_]")
+    start = _SENTENCE_START.pattern
+    return re2.compile(
+        f"(?i:{sign})|(?:{start})(?:(?i:{opening})|{command}|{_BYLINE_START.pattern})"
+    )
+
+
+def could_hold_boilerplate(line: str) -> bool:
+    """Tell, at a twentieth of the cost, whether splitting a line to find boilerplate is worth it.
+
+    Never wrong when it says no; most plain teasers get a no. White space in
+    the line must be single blanks.
+    """
+    if not _sieve().search(line):
+        return False
     lower = line.lower()
     if any(sign in lower for sign in _SIGNS):
         return True
