@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from aggregator.config.model import Source
-    from aggregator.model import Record, SourceFeed
+    from aggregator.model import SourceFeed
     from aggregator.store.rows import Row
 
 
@@ -79,9 +79,9 @@ def read(
         now=now,
     )
     records = (from_entry(one, source=source, feed=feed, now=now) for one in feed.entries)
-    if source.full_text == "none":
-        records = (_finished(one, max_words) for one in records)
     rows = tuple(map(row_of, records))
+    if source.full_text == "none":
+        rows = tuple(_finished(one, max_words) for one in rows)
     return Document(
         feed=replace(feed, entries=()),
         rows=rows,
@@ -90,19 +90,18 @@ def read(
     )
 
 
-def _finished(record: Record, max_words: int) -> Record:
+def _finished(row: Row, max_words: int) -> Row:
     """Finish a record that wants no page, so that it costs one write and not three.
 
     Where that fails it stays new, and the ordinary way will tell why.
     """
     try:
-        tldr = keep_teaser(record.teaser, max_words=max_words)
+        tldr = keep_teaser(row.teaser, max_words=max_words)
     except SummariseError:
-        return record
-    return replace(
-        record,
-        inhalt=record.teaser,
+        return row
+    return row._replace(
+        inhalt=row.teaser,
         tldr=tldr.text,
         engine=tldr.engine,
-        state=State.SUMMARISED,
+        state=State.SUMMARISED.value,
     )
