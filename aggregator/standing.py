@@ -6,7 +6,7 @@ now. They ask nobody and store nothing; the pipeline does, in its order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -80,7 +80,7 @@ class Asking:
         """Say what is known when its host may not be asked before ``until`` (UTC)."""
         waiting = until - self.now
         at = until + jitter(self.source.name, waiting)
-        return replace(self.known, next_check=at, next_reason="Retry-After", waiting_until=until)
+        return self.known._replace(next_check=at, next_reason="Retry-After", waiting_until=until)
 
     def answered(self, answer: Answer, found: Found | None) -> Known:
         """Say what is known after an answer that could be read.
@@ -90,8 +90,7 @@ class Asking:
             found: What it held; ``None`` for a 304.
         """
         known = self._announced(self._read(found), answer, found.feed) if found else self.known
-        changed = replace(
-            known,
+        changed = known._replace(
             validators=answer.validators,
             validators_at=known.validators_at if answer.not_modified else self.now,
             given_by=self.redact(answer.final_url),
@@ -115,8 +114,7 @@ class Asking:
         """
         retry_at = error.retry_at if isinstance(error, FetchError) else None
         waiting = isinstance(error, AskedToWait) and retry_at is not None
-        changed = replace(
-            self.known,
+        changed = self.known._replace(
             last_check=self.now,
             failures=self.known.failures + (0 if waiting else 1),
             moved_to=self.known.moved_to if waiting else None,
@@ -126,7 +124,7 @@ class Asking:
         )
         changed = self._planned(changed, answer, retry_at=retry_at, failed=True)
         failure = Failure(error.reason, self.redact(error.message), changed.next_check)
-        return replace(changed, failure=failure)
+        return changed._replace(failure=failure)
 
     def told(self, new: Sequence[datetime | None]) -> Known:
         """Say what is known after a hub sent a document, which may hold the news alone (WebSub).
@@ -141,15 +139,15 @@ class Asking:
             return known
         since = self.now - known.last_new
         usual = news_came(known.usual, new, since=since, every=self.source.every)
-        return replace(known, usual=usual, last_new=self.now)
+        return known._replace(usual=usual, last_new=self.now)
 
     def _announced(self, known: Known, answer: Answer, feed: SourceFeed) -> Known:
         found = announced(
             answer.headers, hubs=feed.hubs, self_link=feed.self_link, url=answer.final_url
         )
         if found is None:
-            return replace(known, hub=None, topic=None)
-        return replace(known, hub=self.redact(found.hub), topic=self.redact(found.topic))
+            return known._replace(hub=None, topic=None)
+        return known._replace(hub=self.redact(found.hub), topic=self.redact(found.topic))
 
     def _read(self, found: Found) -> Known:
         known, feed = self.known, found.feed
@@ -159,10 +157,9 @@ class Asking:
         else:
             rhythm = Rhythm(self._usual(found, known.last_new), window_of(dates))
         if found.gap:
-            known = replace(known, gap_at=self.now, gap=self._gap(found))
+            known = known._replace(gap_at=self.now, gap=self._gap(found))
         home = self.redact(feed.link or "") or addresses.home(self.source.url)
-        return replace(
-            known,
+        return known._replace(
             title=self.redact(feed.title) or known.title,
             home=home,
             language=feed.language,
@@ -197,8 +194,8 @@ class Asking:
         if has_moved(known) and moved is None:
             return known
         again = moved is not None and moved == known.moved_to
-        return replace(
-            known, moved_to=moved, moved_seen=known.moved_seen + 1 if again else int(bool(moved))
+        return known._replace(
+            moved_to=moved, moved_seen=known.moved_seen + 1 if again else int(bool(moved))
         )
 
     def _planned(
@@ -229,7 +226,7 @@ class Asking:
             failures=max(known.failures, 1) if failed else 0,
             retry_at=retry_at,
         )
-        return replace(known, next_check=at, next_reason=reason)
+        return known._replace(next_check=at, next_reason=reason)
 
 
 def told_to_wait(url: str, until: datetime) -> str:

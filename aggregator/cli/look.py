@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 from collections import Counter
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -188,7 +187,7 @@ def _as_due(
     if not subscribing.is_relied_on(hub, now):
         return known
     at, why = subscribing.due(known, hub, source=source, longest=longest, now=now)
-    return replace(known, next_check=at, next_reason=why)
+    return known._replace(next_check=at, next_reason=why)
 
 
 def _websub(hub: Subscription | None, now: datetime) -> dict[str, Any] | None:

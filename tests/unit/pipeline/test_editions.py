@@ -218,7 +218,7 @@ async def test_ids_of_editions_outlive_everything_but_the_feed(house):
 
 def checked(house, *, at, next_check):
     known = house.store.read_now(sources.load_one, "blatt")
-    house.store.write_now(sources.save, replace(known, last_check=at, next_check=next_check))
+    house.store.write_now(sources.save, known._replace(last_check=at, next_check=next_check))
 
 
 async def test_a_late_edition_waits_until_its_sources_were_asked(house):
