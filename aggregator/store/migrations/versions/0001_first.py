@@ -128,7 +128,12 @@ def upgrade() -> None:
         sa.Column("content", sa.Text, nullable=False, server_default=""),
         sa.UniqueConstraint("source", "guid", name="record_source_guid"),
     )
-    op.create_index("record_state", "record", ["state", "source"])
+    op.create_index(
+        "record_on_its_way",
+        "record",
+        ["source", "state"],
+        sqlite_where=sa.text("state <> 'summarised'"),
+    )
     op.create_index("record_published", "record", ["published", "id"])
     op.create_index("record_of_source", "record", ["source", "published"])
     op.create_index("record_link", "record", ["link"])
