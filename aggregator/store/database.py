@@ -24,6 +24,7 @@ from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import create_engine, event, inspect, text
@@ -44,6 +45,8 @@ T = TypeVar("T")
 _BUSY_SECONDS = 30
 _BATCH = 200
 """Writes that are committed together at most."""
+_PATIENCE = 0.03
+"""Seconds that a write may wait for others to be committed with."""
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _REVISION = re.compile(r"(\d{4})_\w+\.py")
 
@@ -154,13 +157,19 @@ class Store:
         return result
 
     def _write_all(self) -> None:
-        """Take jobs as they come, those that wait together, until told to end."""
+        """Take jobs as they come, those that come close together as one, until told to end.
+
+        Where several came together, more will: the next are waited for, since
+        what two transactions change in one page is written twice.
+        """
+        batch: list[_Job] = []
         while (job := self._jobs.get()) is not None:
+            until = monotonic() + (_PATIENCE if len(batch) > 1 else 0)
             batch = [job]
             ending = False
             while len(batch) < _BATCH and not ending:
                 try:
-                    more = self._jobs.get_nowait()
+                    more = self._jobs.get(timeout=max(until - monotonic(), 0))
                 except Empty:
                     break
                 ending = more is None
