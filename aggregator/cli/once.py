@@ -14,6 +14,7 @@ from aggregator import bootstrap
 from aggregator.cli import screen
 from aggregator.config.reader import read
 from aggregator.errors import PublishError
+from aggregator.runner import loop
 from aggregator.runner.interim import published_meanwhile
 from aggregator.runner.local import run_pass
 
@@ -33,7 +34,7 @@ def once(options: argparse.Namespace) -> int:
     screen.log_to_terminal(loaded.secrets)
     screen.say(f"store: {bootstrap.store_path(loaded)}")
     begun = time.monotonic()
-    outcomes, publication = asyncio.run(_pass(loaded, wish=not options.due))
+    outcomes, publication = loop.run(_pass(loaded, wish=not options.due))
     report(outcomes, publication)
     screen.say(f"done in {time.monotonic() - begun:.1f} s")
     failed = any(one.answer == "failed" for one in outcomes) or publication.errors

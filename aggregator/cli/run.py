@@ -14,6 +14,7 @@ from aggregator.cli import screen
 from aggregator.config.hosts import is_private
 from aggregator.config.reader import read
 from aggregator.daemon import Daemon
+from aggregator.runner import loop
 from aggregator.web import Server
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the daemon and the web server until told to stop."""
     loaded = read(options.config, os.environ)
     hide = screen.log_to_terminal(loaded.secrets)
-    asyncio.run(_run(options.config, loaded, hide))
+    loop.run(_run(options.config, loaded, hide))
     return 0
 
 
@@ -71,7 +72,7 @@ def serve(options: argparse.Namespace) -> int:
     """Serve the output folder until told to stop."""
     loaded = read(options.config, os.environ)
     screen.log_to_terminal(loaded.secrets)
-    asyncio.run(_serve(loaded))
+    loop.run(_serve(loaded))
     return 0
 
 
