@@ -745,7 +745,7 @@ async def test_what_a_hub_sent_is_read_without_asking_the_source(house):
     after = house.known()
     assert after.last_new == house.now
     assert after.gap_at is None, "it may hold the news alone"
-    assert replace(after, last_new=before.last_new, usual=before.usual) == before
+    assert after._replace(last_new=before.last_new, usual=before.usual) == before
 
 
 async def test_what_a_hub_sent_twice_is_no_news(house):

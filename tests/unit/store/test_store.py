@@ -254,7 +254,7 @@ def test_a_renamed_source_takes_its_records_and_schedule_along(store):
     store.write_now(records.add, [record(1)])
     renamed = Known(name="zeitung", url=KNOWN.url)
     given = store.write_now(sources.ensure, [renamed], {"zeitung": "blatt"})
-    assert given == {"zeitung": replace(KNOWN, name="zeitung")}
+    assert given == {"zeitung": KNOWN._replace(name="zeitung")}
     assert store.read_now(sources.tally) == {"zeitung": Tally(1, 1, 0)}
     assert store.read_now(records.find, record(1).id).source == "zeitung"
 
@@ -314,11 +314,11 @@ def test_robots_txt_is_kept_while_it_holds(store):
 
 def test_a_revived_source_is_due_unless_its_server_asked_for_a_pause():
     later = NOW + timedelta(hours=5)
-    gone = replace(KNOWN, retired_at=NOW, waiting_until=None).revived(NOW)
+    gone = KNOWN._replace(retired_at=NOW, waiting_until=None).revived(NOW)
     assert gone.due_at(NOW) == NOW
     assert (gone.status(NOW), gone.failures) == (SourceStatus.OK, 0)
     assert gone.validators == KNOWN.validators
-    waiting = replace(KNOWN, waiting_until=later).revived(NOW)
+    waiting = KNOWN._replace(waiting_until=later).revived(NOW)
     assert waiting.due_at(NOW) == later
     assert waiting.status(NOW) is SourceStatus.WAITING
 
