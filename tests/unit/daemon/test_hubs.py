@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -123,7 +122,7 @@ async def test_a_hub_that_chatters_does_not_make_us_press_the_source(house):
 async def test_a_pause_that_the_source_asked_for_holds_against_hubs_too(house):
     house.now += 2 * MINUTE
     waiting = house.known()._replace(waiting_until=house.now + 3 * HOUR)
-    house.store.write_now(sources.save, replace(waiting, next_check=house.now + 3 * HOUR))
+    house.store.write_now(sources.save, waiting._replace(next_check=house.now + 3 * HOUR))
     await tell(house, None)
     assert due(house) == 3 * HOUR
     await house.hubs.walk(only(house))
