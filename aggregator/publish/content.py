@@ -39,6 +39,8 @@ class Words:
     original: str
     evidence: str
     automatic: str
+    jointly: str
+    announced: str
     by_hand: str
     by: str
     excerpt: str
@@ -54,6 +56,8 @@ _GERMAN = Words(
     original="Zum Artikel",
     evidence="Beleg im Artikel",
     automatic="TLDR automatisch erstellt ({engine}).",
+    jointly="TLDR automatisch erstellt ({engine}) aus {count} Berichten: {sources}.",
+    announced="Aktualisiert am {datum}.",
     by_hand="TLDR von Hand geschrieben.",
     by="TLDR von {name}.",
     excerpt="Anriss des Verlags.",
@@ -68,6 +72,8 @@ _ENGLISH = Words(
     original="Read the article",
     evidence="Where the article says so",
     automatic="TLDR made automatically ({engine}).",
+    jointly="TLDR made automatically ({engine}) of {count} reports: {sources}.",
+    announced="Updated on {datum}.",
     by_hand="TLDR written by hand.",
     by="TLDR by {name}.",
     excerpt="The publisher's own teaser.",
@@ -82,10 +88,14 @@ _ENGLISH = Words(
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a TLDR and where the article says it; ``None`` where that is not known."""
+    """A sentence of a TLDR and where the article says it; ``None`` where that is not known.
+
+    ``source`` is the Quelle of the report, where it is one of several.
+    """
 
     text: str
     address: str | None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +109,14 @@ class Making:
         line: The same for people, in the entry's language; empty where nothing
             of the article's is shown.
         sentences: With the places that carry them; empty where none is known.
+        sources: Quelle of each report, where it was made of several.
     """
 
     engine: str
     author: str
     line: str
     sentences: tuple[Sentence, ...] = ()
+    sources: tuple[str, ...] = ()
 
     @property
     def is_excerpt(self) -> bool:
@@ -213,13 +225,17 @@ def body(
 def _told(summary: str, sentences: Sequence[Sentence], said: Words) -> str:
     if not any(one.address for one in sentences):
         return _escape(summary)
-    title = _escape(said.evidence)
     return " ".join(
-        f'{_escape(one.text)} <a href="{_escape(one.address)}" title="{title}">{ARROW}</a>'
+        f'{_escape(one.text)} <a href="{_escape(one.address)}"'
+        f' title="{_escape(_place(one, said))}">{ARROW}</a>'
         if one.address
         else _escape(one.text)
         for one in sentences
     )
+
+
+def _place(one: Sentence, said: Words) -> str:
+    return f"{said.evidence}: {one.source}" if one.source else said.evidence
 
 
 def _listed(reports: Iterable[Report], said: Words) -> str:
