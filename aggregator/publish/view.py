@@ -18,6 +18,7 @@ from urllib.parse import quote, urlsplit
 from aggregator.errors import PublishError
 from aggregator.model import EXCERPT, Enclosure, Report, Tombstone
 from aggregator.publish import content as html
+from aggregator.publish import jointly
 from aggregator.text import addresses, dates, markup
 
 if TYPE_CHECKING:
@@ -272,7 +273,17 @@ def item(
     )
     comment = line(entry.comment)
     note = html.note(record, said)
-    making = html.making(record, said, summary=summary, link=link, editor=editor)
+    if entry.joint:
+        making = jointly.making(
+            entry.joint,
+            {one.id: one for one in entry.made_of},
+            said,
+            summary=summary,
+            links={one.id: web_address(one.link) for one in entry.made_of},
+            announced=dates.format_datum(entry.announced, zone) if entry.announced else "",
+        )
+    else:
+        making = html.making(record, said, summary=summary, link=link, editor=editor)
     home = web_address(entry.origin.home)
     image = web_address(record.image)
     return Item(
