@@ -94,7 +94,11 @@ def _making(making: Making) -> dict[str, Any]:
         engine=making.engine,
         author=making.author,
         line=making.line,
-        sentences=[_given(text=one.text, evidence=one.address) for one in making.sentences],
+        sources=list(making.sources),
+        sentences=[
+            _given(text=one.text, evidence=one.address, source=one.source)
+            for one in making.sentences
+        ],
     )
 
 
