@@ -132,6 +132,8 @@ def _made(entry: etree._Element, making: Making) -> None:
     """Say how the TLDR was made, or that what stands there is none."""
     if not making.is_excerpt:
         own = {"engine": making.engine, "author": making.author}
+        if making.sources:
+            own["sources"] = " ".join(making.sources)
         add(entry, f"{{{OURS}}}tldr", making.line, **own)
     elif making.line:
         add(entry, f"{{{OURS}}}excerpt", making.line, author=making.author)
