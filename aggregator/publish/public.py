@@ -28,9 +28,9 @@ from aggregator.publish import fragments
 from aggregator.text.copying import UNSPACED, WORD, longest_run, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from aggregator.model import PublishedEntry, Record
+    from aggregator.model import Joint, PublishedEntry, Record
 
     Quoting = Callable[[str, str, int], bool]
     """Says whether one text quotes another for more than so many words in a row."""
@@ -101,7 +101,7 @@ def carried(
     if terms.withholds(entry.record):
         return None
     shown = {key: one for key, one in others.items() if not terms.withholds(one)}
-    guarded = [one for one in (entry.record, *shown.values()) if not terms.grants(one.source)]
+    guarded = _not_granted((entry.record, *shown.values()), terms)
 
     def is_free(said: str, of: Iterable[Record] = guarded) -> bool:
         texts = [text for one in of for text in (one.inhalt, one.teaser) if text]
@@ -115,6 +115,12 @@ def carried(
         remarks=tuple(one for one in entry.remarks if is_free(one)),
         comment=entry.comment if is_free(entry.comment) else "",
     )
+    if (joint := entry.joint) is not None:
+        made_of = [one for one in entry.made_of if not terms.withholds(one)]
+        is_whole = {one.id for one in made_of} >= {*joint.records}
+        if is_whole and is_free(joint.text, _not_granted(made_of, terms)):
+            return _with_joint(entry, joint, terms)
+        entry = replace(entry, record=_alone(entry, joint), joint=None, made_of=())
     if terms.grants(entry.record.source):
         return entry
     own = _is_own(entry.record) and is_free(entry.record.tldr, [entry.record])
@@ -146,6 +152,37 @@ def _is_own(record: Record) -> bool:
     return bool(record.inhalt or record.teaser) or record.engine == HAND
 
 
+def _not_granted(records: Iterable[Record], terms: Terms) -> list[Record]:
+    return [one for one in records if not terms.grants(one.source)]
+
+
+def _alone(entry: PublishedEntry, joint: Joint) -> Record:
+    """Give the record that leads a story with its own TLDR, or none."""
+    own = next((one for one in entry.made_of if one.id == entry.record.id), entry.record)
+    return own if own.tldr != joint.text else replace(own, tldr="", engine="")
+
+
+def _with_joint(entry: PublishedEntry, joint: Joint, terms: Terms) -> PublishedEntry:
+    """Give a story whose TLDR over several reports may be carried."""
+
+    def limited(one: Record) -> Record:
+        return one if terms.grants(one.source) else _limited(one, terms.most, own=True)
+
+    texts = {one.id: one.inhalt for one in _not_granted(entry.made_of, terms)}
+    parts = (
+        replace(one, evidence=_evidence(one.evidence, texts[one.record], terms.most))
+        if one.record in texts
+        else one
+        for one in joint.parts
+    )
+    return replace(
+        entry,
+        record=limited(entry.record),
+        joint=replace(joint, parts=tuple(parts), turned_down=()),
+        made_of=tuple(map(limited, entry.made_of)),
+    )
+
+
 def _limited(record: Record, most: int, *, own: bool) -> Record:
     """Give a record with nothing but what may be shown of it."""
     bare = replace(
@@ -162,28 +199,31 @@ def _limited(record: Record, most: int, *, own: bool) -> Record:
         failure=None,
     )
     if own:
-        return replace(bare, support=tuple(_supports(record, most)))
+        supports = (
+            Support(one.sentence, _evidence(one.evidence, record.inhalt, most))
+            for one in record.support
+        )
+        return replace(bare, support=tuple(supports))
     said = excerpt(record.teaser or record.inhalt, most)
     return replace(bare, tldr=said, engine=EXCERPT, tldr_language=None)
 
 
-def _supports(record: Record, most: int) -> Iterator[Support]:
-    """Give what carries each sentence, as far as an address can name it in so few words.
+def _evidence(sentences: Iterable[str], text: str, most: int) -> tuple[str, ...]:
+    """Give what carries a sentence, as far as an address can name it in so few words.
 
-    The article will not be there when the address is made, so only what it
-    would name in the same way without it.
+    The text will not be there when the address is made, so only what it would
+    name in the same way without it.
     """
-    haystack = " ".join(record.inhalt.split()).casefold()
-    for one in record.support:
-        left, kept = most, []
-        for sentence in one.evidence:
-            named = fragments.directive(sentence, haystack)
-            if named is None or named != fragments.directive(sentence, ""):
-                continue
-            left -= _count(unquote(named))
-            if left >= 0:
-                kept.append(sentence)
-        yield Support(one.sentence, tuple(kept))
+    haystack = " ".join(text.split()).casefold()
+    left, kept = most, []
+    for sentence in sentences:
+        named = fragments.directive(sentence, haystack)
+        if named is None or named != fragments.directive(sentence, ""):
+            continue
+        left -= _count(unquote(named))
+        if left >= 0:
+            kept.append(sentence)
+    return tuple(kept)
 
 
 def _headline(title: str) -> str:

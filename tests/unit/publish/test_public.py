@@ -14,7 +14,9 @@ from aggregator.model import (
     EXCERPT,
     HAND,
     Access,
+    Carried,
     Enclosure,
+    Joint,
     Origin,
     PublishedEntry,
     Report,
@@ -242,6 +244,66 @@ def test_an_excerpt_never_has_more_words_however_they_are_counted(text, most):
     assert len(re.findall(r"\w+", said)) <= most
     assert len(said.removesuffix("…").split()) <= most
     assert longest_run(plain(said), plain(text)) <= most
+
+
+JOINED = "Beide Blätter sagen: Es kommt eine Brücke."
+
+
+def story(said=JOINED, **given):
+    """Give an entry whose TLDR is one over two reports, led by the second."""
+    parts = (
+        Carried(said, OTHER.id, ("Ein anderer Text, der von derselben Brücke erzählt.",)),
+        Carried("Sie kostet viel.", FULL.id, (FIRST,)),
+    )
+    joint = Joint(
+        text=said,
+        engine="modell",
+        parts=parts,
+        records=(OTHER.id, FULL.id),
+        texts="",
+        weighed=2,
+        written=NOW,
+    )
+    made = {"joint": joint, "made_of": (OTHER, FULL), "story": OTHER.id} | given
+    return entry(replace(OTHER, tldr=said, engine="modell", support=()), **made)
+
+
+def joined(its, **given):
+    found = carried(its, terms(**given), others={OTHER.id: OTHER, FULL.id: FULL})
+    assert found is not None
+    return found
+
+
+def test_a_tldr_over_several_reports_is_carried_in_other_words_than_any_has():
+    found = joined(story())
+    assert (found.record.tldr, found.record.inhalt) == (JOINED, "")
+    assert found.joint is not None
+    assert [bool(one.evidence) for one in found.joint.parts] == [True, True]
+    assert [one.inhalt for one in found.made_of] == ["", ""]
+    assert all(one.image is None for one in found.made_of)
+    copied = joined(story(f"{COPY} beschlossen, heißt es."))
+    assert (copied.joint, copied.made_of) == (None, ())
+    assert copied.record.tldr == OTHER.tldr, "its own"
+
+
+def test_where_only_the_lead_is_granted_it_says_its_own():
+    found = joined(story(f"{COPY} beschlossen, heißt es."), granted=frozenset({"kurier"}))
+    assert (found.record, found.joint) == (OTHER, None)
+    free = joined(story(f"{COPY} beschlossen, heißt es."), granted=frozenset({"kurier", "blatt"}))
+    assert free == story(f"{COPY} beschlossen, heißt es.")
+
+
+@pytest.mark.parametrize(
+    ("there", "said"), [((OTHER,), OTHER.tldr), ((), excerpt(OTHER.inhalt, 10))]
+)
+def test_a_tldr_over_reports_that_are_not_there_is_not_carried(there, said):
+    found = joined(story(made_of=there))
+    assert (found.joint, found.record.tldr) == (None, said)
+
+
+def test_a_tldr_over_a_report_that_was_read_with_credentials_is_not_carried():
+    found = joined(story(), lent={"blatt": NOW})
+    assert (found.joint, found.record.tldr) == (None, OTHER.tldr)
 
 
 TOKENS = st.lists(st.sampled_from(["a", "b", "c", "ab", "_", ",", "–", "5"]), max_size=14)
