@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import feedparser
 
+from tests.e2e.clients import liferea
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -101,6 +103,11 @@ def read_by_sfeed(file: Path) -> Rows:
     return rows
 
 
+def read_by_liferea(file: Path) -> Rows:
+    count = len(feedparser.parse(file.read_bytes()).entries)
+    return {own: Row(*rest) for own, *rest in liferea.entries(file, count)}
+
+
 def read_by_rss_parser(file: Path) -> Rows:
     return _rows(_node("rss-parser", file))
 
@@ -114,6 +121,7 @@ CLIENTS: dict[str, tuple[Callable[[Path], Rows], bool, str]] = {
     "reader": (read_by_reader, bool(_READER), "rss atom"),
     "newsboat": (read_by_newsboat, shutil.which("newsboat") is not None, "rss atom"),
     "sfeed": (read_by_sfeed, shutil.which("sfeed") is not None, "rss atom"),
+    "liferea": (read_by_liferea, liferea.IS_HERE, "rss atom"),
     "rss-parser": (read_by_rss_parser, bool(_NODE), "rss atom"),
     "feedsmith": (read_by_feedsmith, bool(_NODE), "rss atom json"),
 }
