@@ -378,6 +378,16 @@ class Daemon:
             log.info("published: %s", ", ".join(done.changed))
         if done.waiting:
             self._publish_soon(_WAITING_EVERY)
+        if done.unwritten:
+            self._start(self._write_stories())
+
+    async def _write_stories(self) -> None:
+        """Let models write of stories; they may take minutes, and nothing waits for them."""
+        try:
+            async with self._turn.taken():
+                await self._pipeline.write_stories(self._publish_soon)
+        except StoreError as error:
+            log.error("stories were not written: %s", error)  # noqa: TRY400 - the message says it; the trace helps nobody
 
     async def _tidy(self) -> None:
         async with self._turn.taken(), self._publishing:

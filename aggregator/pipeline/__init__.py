@@ -30,7 +30,7 @@ from aggregator.pipeline.withdrawal import erase
 from aggregator.store import housekeeping, retention
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from aggregator.config.model import CuratedFeed, Source
@@ -98,13 +98,16 @@ class Pipeline(Equipment):
         await erase(self.store)
         return done
 
-    async def write_stories(self) -> bool:
+    async def write_stories(self, done: Callable[[], None] = lambda: None) -> bool:
         """Let models write TLDRs over several reports of stories that wait for them.
 
+        Args:
+            done: Told of each; by then there is something new to publish.
+
         Returns:
-            Whether there is anything new to publish.
+            Whether there is.
         """
-        return await self._issue.write_stories()
+        return await self._issue.write_stories(done)
 
     async def tidy(self) -> None:
         """Let the store forget what nobody will miss, once a day; see ``store.housekeeping``."""

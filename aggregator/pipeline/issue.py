@@ -26,7 +26,7 @@ from aggregator.store import hand, records, sources, stories, tokens, withdrawal
 from aggregator.store.feeds import SHARED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -120,9 +120,9 @@ class Issue:
         unwritten = self._telling.joining.is_due()
         return Publication(done.changed, held, done.errors, tuple(waiting), unwritten)
 
-    async def write_stories(self) -> bool:
-        """Let models write the TLDRs of stories; say whether anything was decided."""
-        return await self._telling.joining.write()
+    async def write_stories(self, done: Callable[[], None]) -> bool:
+        """Let models write the TLDRs of stories; see ``Joining.write``."""
+        return await self._telling.joining.write(done)
 
     async def digest(self, feed: CuratedFeed, *, since: datetime, top: int) -> Edition:
         """Give a digest over any span up to now, which is not kept; see ``Editions.over``."""

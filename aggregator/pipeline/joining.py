@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from aggregator.curate.duplicates import near_duplicates
 from aggregator.curate.merging import MOST_REVISIONS
-from aggregator.errors import EngineDown, WorkerError
+from aggregator.errors import EngineDown, PresseschauError, StoreError
 from aggregator.model import Access, Joint, TurnedDown
 from aggregator.pipeline.remarks import disagreements
 from aggregator.store import joints
@@ -26,15 +27,19 @@ from aggregator.summarise.engine import Reported, StoryRequest, StoryTldr
 from aggregator.text import dates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from aggregator.curate.merging import Merged
     from aggregator.model import Record
     from aggregator.pipeline.equipment import Equipment
 
+log = logging.getLogger(__name__)
+
 _MOST = 6
 """Reports of one story that a model reads."""
+_AT_ONCE = 8
+"""Stories in hand at once."""
 _GROWN = 2
 """So many times the reports there must be before a story that was told is told anew."""
 _SHORTEST_NAME = 3
@@ -73,7 +78,7 @@ class Joining:
         self._wanted: dict[tuple[str, str], _Wanted] = {}
         self._noticed: dict[tuple[str, str], datetime] = {}
         self._not_before: dict[tuple[str, str], datetime] = {}
-        self._turn = asyncio.Lock()
+        self._in_hand: set[tuple[str, str]] = set()
 
     def wish(self, one: Merged, row: Joint | None, *, is_told: bool) -> Wish:
         """Say whether a model is to write over a story's reports.
@@ -112,36 +117,66 @@ class Joining:
         """Whether a model is to be asked now, for a feed (its key) or any."""
         return any(feed in (None, key[0]) for key in self._due())
 
-    async def write(self) -> bool:
-        """Ask for all that is wanted; say whether anything was decided."""
-        async with self._turn:
-            due = [self._wanted.pop(key) for key in self._due()]
+    async def write(self, done: Callable[[], None] = lambda: None) -> bool:
+        """Ask for all that is wanted; say whether anything was decided.
+
+        Args:
+            done: Told of each story that was decided.
+
+        Raises:
+            StoreError: What came of it cannot be kept.
+        """
+        due = [self._wanted[key] for key in self._due()]
+        turns = asyncio.Semaphore(_AT_ONCE)
+        try:
             async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(self._decide(one)) for one in due]
-            return any(task.result() for task in tasks)
+                tasks = [group.create_task(self._decided(one, turns, done)) for one in due]
+        except ExceptionGroup as errors:
+            raise errors.exceptions[0] from errors
+        return any(task.result() for task in tasks)
 
     def _due(self) -> list[tuple[str, str]]:
         now = self._kit.clock()
-        return [key for key in self._wanted if self._not_before.get(key, now) <= now]
+        return [
+            key
+            for key in self._wanted
+            if key not in self._in_hand and self._not_before.get(key, now) <= now
+        ]
+
+    async def _decided(
+        self, one: _Wanted, turns: asyncio.Semaphore, done: Callable[[], None]
+    ) -> bool:
+        key = (one.feed, one.story)
+        self._in_hand.add(key)
+        try:
+            async with turns:
+                is_decided = not self._kit.stopping() and await self._decide(one)
+        finally:
+            self._in_hand.discard(key)
+        if is_decided:
+            for known in (self._wanted, self._noticed, self._not_before):
+                known.pop(key, None)
+            done()
+        return is_decided
 
     async def _decide(self, one: _Wanted) -> bool:
         """Let a model write, and keep what came of it; ``False`` where the story may wait."""
-        key = (one.feed, one.story)
-        if self._kit.stopping():
-            return False
         try:
             told = await self._told(one)
         except EngineDown as down:
             if one.stands is None:
-                self._not_before[key] = down.retry_at or self._kit.clock()
+                self._not_before[one.feed, one.story] = down.retry_at or self._kit.clock()
                 return False
             # A report that it was made of says something else: it must not stay.
             told = self._none(one, down.reason, down.message)
-        except WorkerError as error:
+        except StoreError:
+            raise
+        except PresseschauError as error:
             told = self._none(one, error.reason, error.message)
+        except Exception as error:
+            log.exception("story %s: an error in Presseschau itself; please report it", one.story)
+            told = self._none(one, "internal_error", f"{type(error).__name__}: {error}")
         await self._kit.store.write(joints.keep, one.feed, one.story, told)
-        self._noticed.pop(key, None)
-        self._not_before.pop(key, None)
         return True
 
     async def _told(self, one: _Wanted) -> Joint:

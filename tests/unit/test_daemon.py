@@ -284,6 +284,27 @@ async def test_while_a_late_edition_waits_publishing_is_tried_again(daemons):
     assert planned(daemon) == {"publish": NOW + timedelta(minutes=1)}
 
 
+async def test_while_a_model_writes_of_stories_nothing_waits_and_each_is_published(daemons):
+    daemon = daemons()
+    begun, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def publish_all(*, busy):
+        return Publication(unwritten=True)
+
+    async def write_stories(done):
+        begun.set()
+        await goes_on.wait()
+        done()
+
+    daemon._pipeline.publish_all, daemon._pipeline.write_stories = publish_all, write_stories
+    await daemon._publish()
+    await begun.wait()
+    assert planned(daemon) == {}
+    goes_on.set()
+    await asyncio.gather(*daemon._tasks)
+    assert list(planned(daemon)) == ["publish"]
+
+
 # -- while a walk lasts -----------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -143,6 +144,35 @@ async def test_while_the_model_is_down_a_new_story_waits_and_a_told_one_stays(ho
     house.now += HOUR
     house.engine.error = None
     assert (await publish(house)).entries == {"alles": 2}
+
+
+async def test_an_error_nobody_foresaw_costs_the_story_its_tldr_and_nothing_else(house, caplog):
+    house.engine.error = ZeroDivisionError("eins durch null")
+    await publish(house, BLATT, FUNK)
+    assert shown(house)[0]["summary"] == FUNK.tldr
+    assert next(iter(rows(house).values())).turned_down[0].reason == "internal_error"
+    assert "please report it" in caplog.text
+
+
+async def test_what_is_in_hand_is_not_asked_twice(house):
+    goes_on = asyncio.Event()
+    write = house.engine.write_story
+
+    async def slowly(request):
+        await goes_on.wait()
+        return await write(request)
+
+    house.engine.write_story = slowly
+    house.store.write_now(records.add, [BLATT, FUNK])
+    await house.pipeline.publish_all(busy=frozenset())
+    async with asyncio.TaskGroup() as group:
+        group.create_task(house.pipeline.write_stories())
+        await asyncio.sleep(0)
+        assert not (await house.pipeline.publish_all(busy=frozenset())).unwritten
+        assert not await house.pipeline.write_stories()
+        goes_on.set()
+    assert len(house.engine.asked) == 1
+    assert not (await house.pipeline.publish_all(busy=frozenset())).unwritten
 
 
 async def test_since_when_it_waits_is_told_to_the_engine(house):
