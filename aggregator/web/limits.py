@@ -36,25 +36,36 @@ class Limits:
         self._clients: OrderedDict[str, tuple[float, float]] = OrderedDict()
         """What each had left, and when; who asked last stands last."""
 
-    def refuse_for(self, client: str, status: int, *, secret: bool = False) -> int:
+    def wait(self, client: str | None) -> int:
+        """Say after how many seconds a client may ask again; 0 if it may now.
+
+        Args:
+            client: Who asks; ``None`` for one that is not counted.
+        """
+        if client is None or not self._capacity:
+            return 0
+        left = self._left(client, self._clock())
+        return 0 if left >= 1 else math.ceil((1 - left) * _MINUTE / self._capacity)
+
+    def refuse_for(self, client: str | None, status: int, *, secret: bool = False) -> int:
         """Count a request that was answered.
 
         Args:
-            client: Who asked.
+            client: Who asked; ``None`` for one that is not counted.
             status: What it would be answered with.
             secret: Whether its path holds what only those know who were told.
 
         Returns:
             0 if it may be; otherwise the seconds after which to ask again.
         """
-        if status == HTTPStatus.NOT_MODIFIED or not self._capacity:
+        if client is None or not self._capacity or status == HTTPStatus.NOT_MODIFIED:
             return 0
+        if wait := self.wait(client):
+            return wait
         now = self._clock()
-        left = self._left(client, now)
-        if left < 1:
-            return math.ceil((1 - left) * _MINUTE / self._capacity)
         miss = _GUESS if secret else _MISS
-        self._clients[client] = left - (miss if status == HTTPStatus.NOT_FOUND else 1), now
+        cost = miss if status == HTTPStatus.NOT_FOUND else 1
+        self._clients[client] = self._left(client, now) - cost, now
         self._clients.move_to_end(client)
         self._forget(now)
         return 0

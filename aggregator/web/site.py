@@ -106,16 +106,15 @@ class Site:
             version=(request.version.major, request.version.minor),
             base_url=self._base_url,
         )
-        answer = await self._answered(request, who)
         called = self._called(request.path) is not None
-        # Who knows the path of a callback is a hub, and counted there.
-        is_hub = called and answer.status != HTTPStatus.NOT_FOUND
-        if who.counted and not is_hub:
-            secret = called or is_secret(self._name(request.path) or "")
-            wait = self._limits.refuse_for(who.counted, answer.status, secret=secret)
-            if wait:
-                return self._too_often(wait)
-        return answer
+        if not (called or _is_conditional(request)) and (wait := self._limits.wait(who.counted)):
+            return self._too_often(wait)
+        answer = await self._answered(request, who)
+        if called and answer.status != HTTPStatus.NOT_FOUND:
+            return answer  # who knows the path of a callback is a hub, and counted there
+        secret = called or is_secret(self._name(request.path) or "")
+        wait = self._limits.refuse_for(who.counted, answer.status, secret=secret)
+        return self._too_often(wait) if wait else answer
 
     async def _answered(self, request: web.Request, who: Client) -> web.Response:
         if not is_ours(request.headers.get(hdrs.HOST), self._base_url):
@@ -280,6 +279,10 @@ class Site:
 async def _found(sought: Sought) -> Published | None:
     known = sought.folder.known(sought.name)
     return known or await asyncio.to_thread(sought.folder.read, sought.name)
+
+
+def _is_conditional(request: web.Request) -> bool:
+    return hdrs.IF_NONE_MATCH in request.headers or hdrs.IF_MODIFIED_SINCE in request.headers
 
 
 def _joined(request: web.Request, name: str) -> str | None:

@@ -274,6 +274,17 @@ async def test_who_guesses_tokens_soon_hears_nothing_more_of_any(output: Path) -
         assert [status for status, _ in misses] == [*[404] * 10, 429]
 
 
+async def test_who_asks_too_often_costs_no_look_at_the_disk(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving(output, per_minute=1) as client:
+        assert (await get(client, "/offen.rss", OUTSIDE))[0] == 200
+        looks = []
+        monkeypatch.setattr(folder.Folder, "known", lambda _, name: looks.append(name))
+        assert (await get(client, "/offen.rss", OUTSIDE))[0] == 429
+        assert looks == []
+
+
 async def test_this_machine_may_ask_as_often_as_it_likes(output: Path) -> None:
     async with serving(output, per_minute=2) as client:
         said = [await get(client, "/nix.rss") for _ in range(20)]

@@ -30,6 +30,22 @@ def test_so_many_at_once_and_then_as_time_goes_by(clock: Clock) -> None:
     assert [counted.refuse_for("a", 200) for _ in range(31)] == [*[0] * 30, 2]
 
 
+def test_to_ask_how_long_to_wait_costs_nothing(clock: Clock) -> None:
+    counted = Limits(30, clock)
+    assert not any(counted.wait("a") for _ in range(100))
+    assert [counted.refuse_for("a", 200) for _ in range(30)] == [0] * 30
+    assert counted.wait("a") == counted.wait("a") == 2
+    clock.now += 2
+    assert counted.wait("a") == 0
+
+
+def test_who_is_not_counted_never_waits(clock: Clock) -> None:
+    counted = Limits(1, clock)
+    assert not any(counted.refuse_for(None, 404) for _ in range(10))
+    assert counted.wait(None) == 0
+    assert not counted._clients
+
+
 def test_another_client_is_another_matter(clock: Clock) -> None:
     counted = Limits(1, clock)
     assert counted.refuse_for("a", 200) == 0
