@@ -16,6 +16,8 @@ from aggregator.config.complaints import did_you_mean
 from aggregator.config.reader import read
 from aggregator.errors import UsageError
 from aggregator.model import Mark
+from aggregator.pipeline.terms import terms
+from aggregator.publish.public import quotes
 from aggregator.store import feeds, hand, records
 
 if TYPE_CHECKING:
@@ -212,7 +214,26 @@ def note(options: argparse.Namespace) -> int:
         changed = mark.note != text
         return replace(mark, note=text, noted_at=bootstrap.now() if changed else mark.noted_at)
 
-    return _mark(options, noted, "no longer noted in" if options.undo else "noted in")
+    code = _mark(options, noted, "no longer noted in" if options.undo else "noted in")
+    if text:
+        _tell_of_quotation(options, text)
+    return code
+
+
+def _tell_of_quotation(options: argparse.Namespace, text: str) -> None:
+    """Say of a note that a public feed will leave it out, for it quotes too much."""
+    loaded = read(options.config, os.environ)
+    if feed_of(options.slug, loaded).access != "public":
+        return
+    with bootstrap.opened(loaded) as store:
+        record = store.read_now(records.find, options.id)
+    held = terms(loaded.config, loaded.secrets, {})
+    texts = (record.inhalt, record.teaser)
+    if not held.grants(record.source) and any(quotes(text, one, held.most) for one in texts):
+        screen.say(
+            f"It quotes more than {held.most} words in a row of the article, so {options.slug},"
+            " which is public, leaves it out (settings.public_excerpt)."
+        )
 
 
 def approve(options: argparse.Namespace) -> int:
