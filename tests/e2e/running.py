@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,7 +14,9 @@ import sys
 import threading
 import time
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
@@ -21,17 +26,21 @@ from ruamel.yaml import YAML
 
 from aggregator.demo import Newsroom
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds after which something that should happen is taken not to."""
+
+
+STARTED: list[subprocess.Popen[bytes]] = []
+"""Every process of a desk; the test that started it ends it, or else ``conftest``."""
 
 
 class Press:
     """The demo's newsroom in a thread of its own, with a journal of who asked for what."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: datetime | None = None) -> None:
         self.journal: list[tuple[str, int, bool]] = []
         self.gone: set[str] = set()
-        self.room = Newsroom()
+        self.room = Newsroom(now)
         answer = self.room._answer
 
         async def journalled(request):
@@ -61,9 +70,16 @@ class Press:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Give a port that nobody listens at, and that the kernel gives to nobody.
+
+    A port from the kernel may be gone before it is used: in the meantime it
+    is given to whoever connects to something.
+    """
+    while True:
+        port = random.randrange(15_000, 32_000)  # below what Linux hands out
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass
@@ -84,6 +100,11 @@ class Desk:
             YAML(typ="safe", pure=True).dump(parts, out)
         return file
 
+    def copy(self, folder: Path) -> Desk:
+        """Give a desk with the same files at the same address, in a folder of its own."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        return Desk(folder, self.port)
+
     def settings(self, proxy: str | None = None, **more: Any) -> dict[str, Any]:
         return {
             "base_url": self.base,
@@ -92,7 +113,7 @@ class Desk:
         } | more
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "aggregator", *arguments],
             cwd=self.folder,
             env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"}
@@ -100,6 +121,8 @@ class Desk:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
+        STARTED.append(process)
+        return process
 
     def run(self, *arguments: str, code: int = 0, **environment: str) -> str:
         """Run a command to its end and give what it printed; its exit code must be ``code``."""
@@ -132,6 +155,17 @@ def get(url: str) -> bytes | None:
             return bytes(answer.read())
     except OSError:
         return None
+
+
+def hear(process: subprocess.Popen[bytes], what: str) -> str:
+    """Wait until the process has told this, and give what it told so far."""
+    assert process.stderr is not None
+    told = b""
+    while what.encode() not in told:
+        more = os.read(process.stderr.fileno(), 1 << 16)  # `stop` reads the rest
+        assert more, f"it ended without telling {what}\n{told.decode()}"
+        told += more
+    return told.decode()
 
 
 def stop(process: subprocess.Popen[bytes], number: int = signal.SIGTERM) -> tuple[int, str]:

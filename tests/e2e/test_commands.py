@@ -41,16 +41,15 @@ def test_check_probe_asks_every_source_once(desk, press):
     assert len(press.journal) == len(press.room.publishers)
 
 
-def test_status_as_table_and_as_json(desk, press):
-    desk.run("once")
-    rows = json.loads(desk.run("status", "--json"))
+def test_status_as_table_and_as_json(filled, press):
+    rows = json.loads(filled.run("status", "--json"))
     assert [row["name"] for row in rows] == [one.name for one in press.room.publishers]
     assert {row["status"] for row in rows} == {"ok"}
     for row in rows:
         assert row["entries"] == row["tldrs"] > 0
         assert row["next_check"] > row["last_check"]
         assert row["next_reason"]
-    table = desk.run("status")
+    table = filled.run("status")
     assert all(row["name"] in table for row in rows)
 
 
@@ -72,23 +71,21 @@ def test_a_source_that_is_gone_is_asked_again_when_it_is_revived(desk, press):
     desk.run("revive", "gibtsnicht", code=2)
 
 
-def test_show_gives_one_record_by_the_beginning_of_its_id(desk):
-    desk.run("once")
-    one = desk.records()[0]
-    shown = desk.run("show", one["id"][:8])
+def test_show_gives_one_record_by_the_beginning_of_its_id(filled):
+    one = filled.records()[0]
+    shown = filled.run("show", one["id"][:8])
     assert one["link"] in shown
     assert f"\nTLDR{one['tldr']}\n" in shown
-    desk.run("show", "0000000000000000", code=2)
-    assert "no record" in desk.errors
+    filled.run("show", "0000000000000000", code=2)
+    assert "no record" in filled.errors
 
 
-def test_export_and_import_take_every_record_to_another_store(desk, tmp_path_factory):
-    desk.run("once")
-    wanted = desk.records()
+def test_export_and_import_take_every_record_to_another_store(filled, tmp_path_factory):
+    wanted = filled.records()
     other = Desk(tmp_path_factory.mktemp("other"))
     other.configure(settings=other.settings())
     file = other.folder / "records.jsonl"
-    file.write_text(desk.run("export"), encoding="utf-8")
+    file.write_text(filled.run("export"), encoding="utf-8")
     assert f"{len(wanted)} added" in other.run("import", str(file), "--format", "jsonl")
     assert other.records() == wanted
     assert " 0 added" in other.run("import", str(file), "--format", "jsonl")
@@ -104,11 +101,10 @@ def test_seed_records_come_back_byte_for_byte(empty):
     assert (exported["datum"], exported["quelle"]) == ("03.01.2026 05:37", "www.blatt.example")
 
 
-def test_own_records_exported_as_seed_add_nothing_when_they_come_back(desk):
-    desk.run("once")
-    file = desk.folder / "seed.txt"
-    file.write_text(desk.run("export", "--format", "seed"), encoding="utf-8")
-    assert " 0 added" in desk.run("import", str(file), "--format", "seed")
+def test_own_records_exported_as_seed_add_nothing_when_they_come_back(filled):
+    file = filled.folder / "seed.txt"
+    file.write_text(filled.run("export", "--format", "seed"), encoding="utf-8")
+    assert " 0 added" in filled.run("import", str(file), "--format", "seed")
 
 
 def test_an_imported_tldr_that_its_text_does_not_carry_is_stored_and_not_published(empty):
@@ -128,16 +124,15 @@ def test_a_broken_file_changes_nothing_and_names_its_line(empty):
     assert empty.records() == []
 
 
-def test_export_of_one_feed_since_a_day_as_csv(desk):
-    desk.run("once")
+def test_export_of_one_feed_since_a_day_as_csv(filled):
     rows = list(
-        csv.DictReader(io.StringIO(desk.run("export", "--format", "csv", "--feed", "kurz")))
+        csv.DictReader(io.StringIO(filled.run("export", "--format", "csv", "--feed", "kurz")))
     )
     assert len(rows) == 3
-    assert desk.records("--since", "2099-01-01") == []
-    assert len(desk.records("--since", "3650d")) == len(desk.records())
-    desk.run("export", "--feed", "kurtz", code=2)
-    assert "kurz" in desk.errors
+    assert filled.records("--since", "2099-01-01") == []
+    assert len(filled.records("--since", "3650d")) == len(filled.records())
+    filled.run("export", "--feed", "kurtz", code=2)
+    assert "kurz" in filled.errors
 
 
 def test_tldr_of_a_text_needs_no_configuration(tmp_path):
@@ -183,20 +178,20 @@ def test_a_store_of_a_later_version_is_exit_code_3(empty):
     assert "later version" in empty.errors
 
 
-def test_what_came_from_the_environment_is_never_seen_again(desk, press):
+def test_what_came_from_the_environment_is_never_seen_again(filled, press):
     secret = "geheim-4711-schluessel"
     publisher = press.room.publishers[0]
-    file = desk.configure(
+    file = filled.configure(
         "secret", sources=[{"name": "abo", "url": f"{publisher.feed}?key=${{KEY}}"}]
     )
-    desk.run("check", code=2)
-    assert "KEY" in desk.errors
-    told = desk.run("once", code=0, KEY=secret) + desk.errors
-    told += desk.run("status", "--json", KEY=secret) + desk.run("export", KEY=secret)
+    filled.run("check", code=2)
+    assert "KEY" in filled.errors
+    told = filled.run("once", code=0, KEY=secret) + filled.errors
+    told += filled.run("status", "--json", KEY=secret) + filled.run("export", KEY=secret)
     assert secret in press.journal[-1][0] or any(secret in url for url, _, _ in press.journal)
     everything = [told.encode(), file.read_bytes()]
-    everything += [one.read_bytes() for one in (desk.folder / "feeds").iterdir()]
-    everything += [one.read_bytes() for one in desk.folder.glob("presseschau.db*")]
+    everything += [one.read_bytes() for one in (filled.folder / "feeds").iterdir()]
+    everything += [one.read_bytes() for one in filled.folder.glob("presseschau.db*")]
     assert not any(secret.encode() in one for one in everything)
 
 

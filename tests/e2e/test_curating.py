@@ -24,17 +24,22 @@ FEEDS = [
 
 
 @pytest.fixture(scope="module")
-def press():
-    with Press() as running:
+def press(now):
+    with Press(now) as running:
         yield running
 
 
-@pytest.fixture
-def desk(tmp_path, press):
-    made = Desk(tmp_path)
+@pytest.fixture(scope="module")
+def curated(tmp_path_factory, press, read_once):
+    made = read_once.copy(tmp_path_factory.mktemp("curated"))
     made.configure(settings=made.settings(press.proxy), sources=press.room.sources(), feeds=FEEDS)
     made.run("once")
     return made
+
+
+@pytest.fixture
+def desk(tmp_path, curated):
+    return curated.copy(tmp_path)
 
 
 def items(desk, slug):

@@ -25,8 +25,12 @@ def moment():
 
 
 @pytest.fixture
-def digest(desk, moment):
+def digest(filled, moment):
     """One more feed of everything, as a digest."""
+    return with_digest(filled, moment)
+
+
+def with_digest(desk, moment):
     rule = {"at": f"{moment:%H:%M}", "top": 100}
     desk.configure("digest", feeds=[{"slug": "lage", "title": "Lage", "digest": rule}])
     return desk
@@ -72,7 +76,8 @@ def test_an_edition_is_made_once(digest):
     assert (digest.folder / "feeds" / "lage.atom").read_bytes() == before
 
 
-def test_the_daemon_makes_up_what_was_missed_when_all_sources_were_asked(digest, moment):
+def test_the_daemon_makes_up_what_was_missed_when_all_sources_were_asked(desk, moment):
+    digest = with_digest(desk, moment)
     process = digest.start("run")
     until(lambda: b"<entry" in (get(f"{digest.base}lage.atom") or b""), "the edition")
     name = f"lage-{moment:%Y-%m-%d}"
@@ -88,20 +93,19 @@ def test_the_daemon_makes_up_what_was_missed_when_all_sources_were_asked(digest,
     assert len(feed.entries) == 1
 
 
-def test_the_backlog_is_told_as_text_and_as_html(desk):
-    desk.run("once")
-    text = desk.run("digest", "alles", "--since", "14d", "--top", "5", "--html", "backlog.html")
+def test_the_backlog_is_told_as_text_and_as_html(filled):
+    text = filled.run("digest", "alles", "--since", "14d", "--top", "5", "--html", "backlog.html")
     assert text.startswith("Presseschau Alles, ")
     assert "\n5. " in text
     assert "\n6. " not in text
     assert all(len(line) <= 72 or "://" in line for line in text.splitlines())
-    page = (desk.folder / "backlog.html").read_text()
+    page = (filled.folder / "backlog.html").read_text()
     assert page.count("<h2") == 5
     assert "src=" not in page
-    assert desk.run("digest", "alles", "--since", "1m") == ""
-    assert "nothing to tell" in desk.errors
-    desk.run("digest", "nichts", code=2)
-    assert "no such feed; there are: alles, kurz" in desk.errors
+    assert filled.run("digest", "alles", "--since", "1m") == ""
+    assert "nothing to tell" in filled.errors
+    filled.run("digest", "nichts", code=2)
+    assert "no such feed; there are: alles, kurz" in filled.errors
 
 
 def test_what_is_vetoed_leaves_the_edition(digest):

@@ -8,9 +8,13 @@ import pytest
 
 
 @pytest.fixture
+def desk(filled):
+    return filled
+
+
+@pytest.fixture
 def one(desk):
     """A record that the feed shows."""
-    desk.run("once")
     return next(row for row in desk.records("--feed", "alles") if row["access"] == "open")
 
 

@@ -46,38 +46,36 @@ def corrected(report: Report) -> Report:
     )
 
 
-def test_all_guids_change_and_nothing_is_published_twice(desk, press, monkeypatch):
-    desk.run("once")
-    before, records = published(desk), {one["link"]: one["id"] for one in desk.records()}
+def test_all_guids_change_and_nothing_is_published_twice(filled, press, monkeypatch):
+    before, records = published(filled), {one["link"]: one["id"] for one in filled.records()}
     monkeypatch.setattr(printing, "_guid", lambda report: f"urn:neu:{hash(report.path)}")
     printed_anew(press, lambda report: report)
     press.journal.clear()
-    assert "files changed: none" in desk.run("once")
-    assert {one["link"]: one["id"] for one in desk.records()} == records
-    assert published(desk).keys() == before.keys()
+    assert "files changed: none" in filled.run("once")
+    assert {one["link"]: one["id"] for one in filled.records()} == records
+    assert published(filled).keys() == before.keys()
     feeds = {source["url"] for source in press.room.sources()}
     assert {url for url, _, _ in press.journal} == feeds, "no page is fetched for it"
 
 
-def test_a_corrected_report_is_corrected_where_it_is_published(desk, press):
-    desk.run("once")
-    before, report = published(desk), the_open_one(press)
+def test_a_corrected_report_is_corrected_where_it_is_published(filled, press):
+    before, report = published(filled), the_open_one(press)
     printed_anew(press, lambda one: corrected(one) if one is report else one)
     press.journal.clear()
-    (sums,) = [line for line in desk.run("once").splitlines() if " sources " in line]
+    (sums,) = [line for line in filled.run("once").splitlines() if " sources " in line]
     assert sums.split()[-5:] == ["0", "0", "0", "0", "1"], "nothing new, one revised"
     pages = [url for url, _, _ in press.journal if report.path in url]
     assert len(pages) == 1
-    after = published(desk)
+    after = published(filled)
     assert after.keys() == before.keys()
     (changed,) = [key for key in after if after[key] != before[key]]
     assert after[changed].title.endswith(f"Korrigiert: {report.title}")
     assert after[changed].updated > before[changed].updated
     assert after[changed].published == before[changed].published
-    (record,) = [one for one in desk.records() if one["title"] == after[changed].title]
+    (record,) = [one for one in filled.records() if one["title"] == after[changed].title]
     assert "technische Gründe" in record["inhalt"]
     press.journal.clear()
-    assert "files changed: none" in desk.run("once")
+    assert "files changed: none" in filled.run("once")
     assert not [url for url, _, _ in press.journal if report.path in url]
 
 

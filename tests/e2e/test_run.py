@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import signal
-import time
 
 import pytest
 
-from tests.e2e.running import get, stop, until
+from tests.e2e.running import get, hear, stop, until
 
 
 @pytest.fixture
 def daemon(desk):
+    yield from running(desk)
+
+
+@pytest.fixture
+def settled(filled):
+    """The daemon when all is read and published."""
+    yield from running(filled)
+
+
+def running(desk):
     process = desk.start("run")
     until(lambda: b"<entry" in (get(f"{desk.base}alles.atom") or b""), "the first feed")
     yield process
@@ -38,26 +47,23 @@ def test_ctrl_c_stops_it_too(daemon):
     assert stop(daemon, signal.SIGINT)[0] == 0
 
 
-def test_a_changed_configuration_is_taken_over_while_it_runs(desk, daemon):
-    desk.configure("more", feeds=[{"slug": "neu", "title": "Neu"}])
-    until(lambda: b"<entry" in (get(f"{desk.base}neu.atom") or b""), "the new feed")
-    (desk.folder / "config" / "more.yaml").unlink()
-    daemon.send_signal(signal.SIGHUP)
-    until(lambda: get(f"{desk.base}neu.atom") is None, "the end of the feed")
-    assert get(f"{desk.base}alles.atom")
-    stop(daemon)
+def test_a_changed_configuration_is_taken_over_while_it_runs(filled, settled):
+    filled.configure("more", feeds=[{"slug": "neu", "title": "Neu"}])
+    until(lambda: b"<entry" in (get(f"{filled.base}neu.atom") or b""), "the new feed")
+    (filled.folder / "config" / "more.yaml").unlink()
+    settled.send_signal(signal.SIGHUP)
+    until(lambda: get(f"{filled.base}neu.atom") is None, "the end of the feed")
+    assert get(f"{filled.base}alles.atom")
+    stop(settled)
 
 
-def test_a_broken_configuration_is_refused_and_the_old_one_stays(desk, daemon):
-    until(lambda: complete(desk), "all articles")  # a broken configuration stops `export` too
-    desk.configure("more", feeds=[{"slug": "neu", "titel": "Neu"}])
-    daemon.send_signal(signal.SIGHUP)
-    time.sleep(1)
-    assert get(f"{desk.base}alles.atom")
-    code, told = stop(daemon)
-    assert code == 0
+def test_a_broken_configuration_is_refused_and_the_old_one_stays(filled, settled):
+    filled.configure("more", feeds=[{"slug": "neu", "titel": "Neu"}])
+    settled.send_signal(signal.SIGHUP)
+    told = hear(settled, 'did you mean "title"')
     assert "more.yaml:" in told
-    assert 'did you mean "title"' in told
+    assert get(f"{filled.base}alles.atom")
+    assert stop(settled)[0] == 0
 
 
 def test_once_beside_it_is_ordinary_use(desk, daemon):
@@ -66,17 +72,16 @@ def test_once_beside_it_is_ordinary_use(desk, daemon):
     assert stop(daemon)[0] == 0
 
 
-def test_serve_shows_what_is_published_and_fetches_nothing(desk, press):
-    desk.run("once")
+def test_serve_shows_what_is_published_and_fetches_nothing(filled, press):
     press.journal.clear()
-    process = desk.start("serve")
-    until(lambda: get(desk.base), "the page")
-    assert get(f"{desk.base}alles.rss") == (desk.folder / "feeds" / "alles.rss").read_bytes()
+    process = filled.start("serve")
+    until(lambda: get(filled.base), "the page")
+    assert get(f"{filled.base}alles.rss") == (filled.folder / "feeds" / "alles.rss").read_bytes()
     assert stop(process)[0] == 0
     assert press.journal == []
 
 
-def test_a_port_that_is_taken_is_told(desk, daemon):
-    desk.run("serve", code=1)
-    assert str(desk.port) in desk.errors
-    stop(daemon)
+def test_a_port_that_is_taken_is_told(filled, settled):
+    filled.run("serve", code=1)
+    assert str(filled.port) in filled.errors
+    stop(settled)

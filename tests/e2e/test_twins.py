@@ -128,15 +128,15 @@ def test_what_is_given_back_is_not_twinned_again(bare, press):
     )
 
 
-def test_sources_that_are_there_keep_their_names_and_get_a_twin(desk, press):
-    listed(desk, press.room.publishers)
-    desk.run("twin", "abo.opml", "--out", "zwillinge.opml", code=1)
-    assert not (desk.folder / "config" / "twins.yaml").exists()
-    assert "0 sources added, 6 that were there are twinned now" in desk.errors
-    desk.run("once")
-    names = {path.stem for path in (desk.folder / "feeds" / "twin").glob("*.rss")}
+def test_sources_that_are_there_keep_their_names_and_get_a_twin(filled, press):
+    listed(filled, press.room.publishers)
+    filled.run("twin", "abo.opml", "--out", "zwillinge.opml", code=1)
+    assert not (filled.folder / "config" / "twins.yaml").exists()
+    assert "0 sources added, 6 that were there are twinned now" in filled.errors
+    filled.run("once")
+    names = {path.stem for path in (filled.folder / "feeds" / "twin").glob("*.rss")}
     assert names == {one.name for one in press.room.publishers}
-    assert (desk.folder / "feeds" / "alles.rss").exists()
+    assert (filled.folder / "feeds" / "alles.rss").exists()
 
 
 def test_a_configuration_is_not_needed_before(tmp_path, press):
