@@ -19,7 +19,7 @@ from aggregator.model import HAND, SourceStatus
 from aggregator.parse import parse
 from aggregator.publish import seed
 from aggregator.standing import told_to_wait
-from aggregator.store import records, sources, spent, subscriptions, writers
+from aggregator.store import joints, records, sources, spent, subscriptions, writers
 from aggregator.store.sources import Known, Tally
 from aggregator.store.writers import Writers
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from aggregator.config.model import Source, Summariser
     from aggregator.config.reader import Loaded
-    from aggregator.model import Record
+    from aggregator.model import Joint, Record
     from aggregator.store.spent import Spent
     from aggregator.store.subscriptions import Subscription
 
@@ -79,6 +79,7 @@ def status(options: argparse.Namespace) -> int:
         known = store.read_now(sources.load)
         tallies = store.read_now(sources.tally)
         wrote = store.read_now(writers.tally)
+        told = store.read_now(joints.tally)
         cost = store.read_now(spent.on, today(bootstrap.now(), loaded.config.settings.zone))
         hubs = subscribing.foremost(store.read_now(subscriptions.load))
     now = bootstrap.now()
@@ -92,6 +93,7 @@ def status(options: argparse.Namespace) -> int:
         )
         | {"websub": _websub(hubs.get(one.name), now)}
         | _writers(wrote.get(one.name, Writers()))
+        | {"stories": _writers(told.get(one.name, Writers()))}
         for one in loaded.config.sources
     ]
     if options.json:
@@ -127,6 +129,8 @@ def status(options: argparse.Namespace) -> int:
     )
     for line in _engines(wrote.values(), cost, loaded.config.settings.summariser):
         screen.say(line)
+    for line in _stories(told.values()):
+        screen.say(line)
     screen.say(f"store: {bootstrap.store_path(loaded)}")
     if gone := sorted(set(tallies) - {one.name for one in loaded.config.sources}):
         screen.say(f"in the store, but no longer configured: {', '.join(gone)}")
@@ -151,6 +155,18 @@ def _engines(found: Iterable[Writers], cost: Spent, wanted: Summariser) -> Itera
         budget = wanted.daily_token_budget
         limit = "no budget is set" if budget is None else f"of a budget of {budget:,}"
         yield f"today: {cost.requests:,} requests to models, {cost.tokens:,} tokens, {limit}"
+
+
+def _stories(found: Iterable[Writers]) -> Iterator[str]:
+    """Say who wrote TLDRs over several reports, and why stories have none."""
+    wrote, refused = Counter[str](), Counter[str]()
+    for one in found:
+        wrote += one.wrote
+        refused += one.turned_down
+    if wrote:
+        yield f"stories told over several reports, by engine: {_counted(wrote)}"
+    if refused:
+        yield f"stories left to one report, because of: {_counted(refused)}"
 
 
 def _counted(counts: Counter[str]) -> str:
@@ -240,7 +256,8 @@ def show(options: argparse.Namespace) -> int:
     loaded = read(options.config, os.environ)
     with bootstrap.opened(loaded) as store:
         record = store.read_now(records.find, options.id)
-    for label, value in _facts(record):
+        told = store.read_now(joints.made_of, record.id)
+    for label, value in [*_facts(record), *map(_story, told)]:
         if value:
             print(f"{label + ':':<12}{value}")
     print()
@@ -266,6 +283,16 @@ def _facts(record: Record) -> list[tuple[str, str]]:
         *(("not by", f"{one.engine} ({one.reason}): {one.message}") for one in record.turned_down),
         ("failure", f"{failure.reason}: {failure.message}{again}" if failure else ""),
     ]
+
+
+def _story(told: tuple[str, str, Joint]) -> tuple[str, str]:
+    """Say what became of a TLDR over several reports, one of which a record is."""
+    slug, story, joint = told
+    named = f"{slug}, story {story}, {len(joint.records)} reports"
+    if joint.text:
+        return "told in", f"{named}, by {joint.engine}: {joint.text}"
+    why = "; ".join(f"{one.reason}: {one.message}" for one in joint.turned_down)
+    return "not told in", f"{named}: {why or 'they are one text in several papers'}"
 
 
 def _translated(record: Record) -> str:

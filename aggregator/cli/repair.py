@@ -19,15 +19,16 @@ from aggregator.cli.records import instant
 from aggregator.config.reader import read
 from aggregator.errors import PresseschauError, SummariseError, UsageError
 from aggregator.model import HAND, State, Support
-from aggregator.store import records
+from aggregator.store import joints, records
 from aggregator.summarise import grounding
 from aggregator.summarise.llm.judging import judge
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
     from aggregator.config.reader import Loaded
-    from aggregator.model import Record
+    from aggregator.model import Joint, Record
     from aggregator.pipeline import Pipeline
     from aggregator.store.database import Store
     from aggregator.summarise.grounding import Verdict
@@ -35,8 +36,35 @@ if TYPE_CHECKING:
 
 
 def explain(options: argparse.Namespace) -> int:
-    """Show each sentence of a record's TLDR beside the article's sentences that carry it."""
+    """Show each sentence of a record's TLDR beside the article's sentences that carry it.
+
+    And those of the stories in whose TLDR over several reports it has a part.
+    """
     record = _found(options)
+    code = _explain_own(record)
+    loaded = read(options.config, os.environ)
+    with bootstrap.opened(loaded) as store:
+        for slug, _, joint in store.read_now(joints.made_of, record.id):
+            its = {one.id: one for one in store.read_now(records.by_id, joint.records)}
+            _explain_story(slug, joint, its)
+    return code
+
+
+def _explain_story(slug: str, joint: Joint, reports: Mapping[str, Record]) -> None:
+    sources = ", ".join(reports[one].quelle for one in joint.records if one in reports)
+    print(f"\nin the feed {slug}, over several reports ({sources}):")
+    for one in joint.turned_down:
+        print(f"not by {one.engine} ({one.reason}): {one.message}")
+    if joint.text:
+        print(f"engine {joint.engine}, each part carried by its report\n")
+    for number, part in enumerate(joint.parts, start=1):
+        print(f"{number}. {part.text}")
+        source = reports[part.record].quelle if part.record in reports else part.record
+        for evidence in part.evidence:
+            print(f"   ← {source}: {evidence}")
+
+
+def _explain_own(record: Record) -> int:
     for one in record.turned_down:
         print(f"not by {one.engine} ({one.reason}): {one.message}")
     if record.tldr_language:
