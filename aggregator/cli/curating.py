@@ -45,32 +45,41 @@ def preview(options: argparse.Namespace) -> int:
     feed = feed_of(options.slug, loaded)
     if options.why:
         return _why(options.why, feed, loaded)
-    choice, marks = asyncio.run(_chosen(loaded, feed, look_at=LOOKED_AT))
+    choice, marks, carries = asyncio.run(_chosen(loaded, feed, look_at=LOOKED_AT))
     listed = None if options.all else LISTED
     if options.json:
-        print(json.dumps(_as_json(feed, choice, marks, listed), ensure_ascii=False, indent=1))
+        told = _as_json(feed, choice, marks, carries, listed)
+        print(json.dumps(told, ensure_ascii=False, indent=1))
         return 0
-    _show_kept(feed, choice, marks, loaded)
+    _show_kept(feed, choice, marks, carries, loaded)
     _show_left(choice, listed, loaded)
     return 0
 
 
 async def _chosen(
     loaded: Loaded, feed: CuratedFeed, *, look_at: int
-) -> tuple[Choice, dict[str, Mark]]:
+) -> tuple[Choice, dict[str, Mark], dict[str, str | None]]:
+    """Give what a feed holds, what a person said of it, and what it carries of it if public."""
     with bootstrap.opened(loaded) as store:
         async with bootstrap.built(loaded, store) as made:
             choice = await made.pipeline.choice(feed, look_at=look_at)
             key = str(made.pipeline.keys[feed.slug].key)
-            return choice, await store.read(hand.load, key)
+            carries = {one.id: made.pipeline.carries(feed, one) for one in choice.records}
+            return choice, await store.read(hand.load, key), carries
 
 
 def _show_kept(
-    feed: CuratedFeed, choice: Choice, marks: Mapping[str, Mark], loaded: Loaded
+    feed: CuratedFeed,
+    choice: Choice,
+    marks: Mapping[str, Mark],
+    carries: Mapping[str, str | None],
+    loaded: Loaded,
 ) -> None:
     zone = loaded.config.settings.zone
     scored = feed.order == "importance"
-    head = ("", "id", "published", "source", "title", *(("score", *_FACTORS) if scored else ()))
+    head: tuple[str, ...] = ("", "id", "published", "source", "title")
+    head += ("carries",) if feed.access == "public" else ()
+    head += ("score", *_FACTORS) if scored else ()
     rows = [
         (
             _signs(marks.get(one.record.id, Mark())),
@@ -78,6 +87,7 @@ def _show_kept(
             f"{one.record.published.astimezone(zone):%d.%m. %H:%M}",
             one.record.source,
             _cut(one.record.title),
+            *([carries[one.record.id] or ""] if feed.access == "public" else []),
             *(_points(one.score) if one.score else ()),
         )
         for one in choice.kept
@@ -113,14 +123,21 @@ def _by_rule(choice: Choice) -> dict[str, list[Verdict]]:
 
 
 def _as_json(
-    feed: CuratedFeed, choice: Choice, marks: Mapping[str, Mark], listed: int | None
+    feed: CuratedFeed,
+    choice: Choice,
+    marks: Mapping[str, Mark],
+    carries: Mapping[str, str | None],
+    listed: int | None,
 ) -> dict[str, Any]:
     by_rule = _by_rule(choice)
     counts = Counter({rule: len(ones) for rule, ones in by_rule.items()})
     shown = [one for ones in by_rule.values() for one in ones[:listed]]
     return {
         "feed": feed.slug,
-        "entries": [_plain(one, marks) for one in choice.kept],
+        "entries": [
+            _plain(one, marks) | ({"carries": kind} if (kind := carries[one.record.id]) else {})
+            for one in choice.kept
+        ],
         "looked_at": choice.looked_at,
         "left_out": dict(counts),
         "left": [_plain(one, marks) for one in shown],
@@ -251,7 +268,7 @@ def approve(options: argparse.Namespace) -> int:
         return _mark(options, approved, said)
     loaded = read(options.config, os.environ)
     feed = feed_of(options.slug, loaded)
-    choice, _ = asyncio.run(_chosen(loaded, feed, look_at=sys.maxsize))
+    choice, _, _ = asyncio.run(_chosen(loaded, feed, look_at=sys.maxsize))
     waiting = [one.record for one in choice.left if one.reason and one.reason.rule == "review"]
     _keep(loaded, feed, waiting, approved)
     print(f"{len(waiting)} records approved for {feed.slug}")

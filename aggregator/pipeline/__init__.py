@@ -140,6 +140,10 @@ class Pipeline(Equipment):
         """Say what becomes of a record in ``feed``; see ``Issue.verdict``."""
         return await self._issue.verdict(feed, record)
 
+    def carries(self, feed: CuratedFeed, record: Record) -> str | None:
+        """Say what a public feed carries of a record that it holds; see ``Public.kind``."""
+        return self._issue.carries(feed, record)
+
     async def summarised(self, record: Record) -> Record:
         """Give the record with its TLDR; see ``Finish.summarised``."""
         return await self._finish.summarised(record)

@@ -254,6 +254,10 @@ class Issue:
         """Give what ``feed`` holds now; see ``curate.choose``."""
         return await self._kit.store.read(self._choice, feed, look_at)
 
+    def carries(self, feed: CuratedFeed, record: Record) -> str | None:
+        """Say what a public feed carries of a record that it holds; see ``Public.kind``."""
+        return self._public.kind(record) if feed.access == "public" else None
+
     async def verdict(self, feed: CuratedFeed, record: Record) -> tuple[Verdict, int]:
         """Say what becomes of a record in ``feed``, and at which place of it, counted from 1."""
         known = await self._kit.store.read(self._known, feed)

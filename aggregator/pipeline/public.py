@@ -13,6 +13,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aggregator.model import EXCERPT, Origin, PublishedEntry
 from aggregator.publish import public
 from aggregator.store import records
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from aggregator.config.model import CuratedFeed
-    from aggregator.model import Edition, PublishedEntry, Record, Selection
+    from aggregator.model import Edition, Record, Selection
     from aggregator.pipeline.equipment import Equipment
 
 _MOST_KEPT = 20_000
@@ -57,6 +58,16 @@ class Public:
     def entry(self, feed: CuratedFeed, entry: PublishedEntry) -> PublishedEntry | None:
         """Give what a feed carries of an entry that names no other reports, if anything."""
         return entry if feed.access != "public" else self._carried(entry, {})
+
+    def kind(self, record: Record) -> str | None:
+        """Say whether ``everything`` of a record is carried, a ``tldr`` or an ``excerpt``."""
+        if self._kit.terms.grants(record.source):
+            return "everything"
+        origin = Origin(name=record.source, title=record.source)
+        entry = PublishedEntry(id="", record=record, origin=origin, updated=record.updated)
+        if (carried := self._carried(entry, {})) is None:
+            return None
+        return "excerpt" if carried.record.engine == EXCERPT else "tldr"
 
     def terms(self, sources: Iterable[str]) -> str:
         """Say what changes when records of these sources may be published on other terms."""

@@ -294,3 +294,13 @@ def _one_story(connection, together):
     connection.execute(delete(story))
     rows = [{"record": one, "story": name} for one, name in together.items()]
     connection.execute(insert(story), rows)
+
+
+async def test_the_preview_says_of_each_record_what_is_carried(house):
+    shared, own = public(), feed("daheim")
+    told = [house.pipeline.carries(shared, one) for one in ALL]
+    assert told == [
+        *("excerpt", "tldr", "excerpt", "excerpt"),
+        *("everything", None, None, "everything"),
+    ]
+    assert {house.pipeline.carries(own, one) for one in ALL} == {None}
