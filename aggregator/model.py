@@ -161,11 +161,13 @@ class RobotsFile:
             and nothing is known of it.
         until: UTC; then it is asked for again.
         failures: How often in a row it could not be had.
+        tdm: What the site reserves, as its file says (``text.reservations``); read with it.
     """
 
     text: str | None
     until: datetime
     failures: int = 0
+    tdm: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +183,8 @@ class Answer:
         validators: For the next conditional request; on 304 those that the
             server repeated, else those that were sent.
         moved_to: Where 301 and 308 led, when every redirect was of that kind.
+        reserved: What the publisher reserves of it for machines, as far as
+            headers and the site's file say; see ``text.reservations``.
     """
 
     url: str
@@ -190,6 +194,7 @@ class Answer:
     body: bytes
     validators: Validators
     moved_to: str | None = None
+    reserved: tuple[str, ...] = ()
 
     @property
     def not_modified(self) -> bool:
@@ -211,6 +216,7 @@ class Article:
             why an article that has several pages is not all there.
         next_page: Address of the article's next page, where the page names one.
         whole: Address of the whole article, where the page is a part of it.
+        reserved: What the publisher reserves of it for machines.
     """
 
     text: str
@@ -223,6 +229,7 @@ class Article:
     message: str = ""
     next_page: str | None = None
     whole: str | None = None
+    reserved: tuple[str, ...] = ()
 
 
 HAND = "hand"
@@ -320,6 +327,8 @@ class Record:
         attempts: How often the current step was tried and failed.
         tldr_language, turned_down: See ``Tldr``.
         vetoed: A person took it out of all feeds, until a person says otherwise.
+        reserved: What the publisher reserves of it for machines: the words of
+            ``text.reservations``.
     """
 
     id: str
@@ -350,6 +359,7 @@ class Record:
     failure: Failure | None = None
     attempts: int = 0
     vetoed: bool = False
+    reserved: tuple[str, ...] = ()
 
     @property
     def basis(self) -> str:

@@ -54,6 +54,7 @@ def read(
     zone: tzinfo,
     now: datetime,
     max_words: int,
+    reserved: tuple[str, ...] = (),
 ) -> Document:
     """Read a document.
 
@@ -65,6 +66,7 @@ def read(
         zone: For dates that name none.
         now: UTC.
         max_words: Of a TLDR.
+        reserved: What its publisher reserves of it for machines.
 
     Raises:
         ParseError: It is nothing that can be read.
@@ -80,6 +82,8 @@ def read(
     )
     records = (from_entry(one, source=source, feed=feed, now=now) for one in feed.entries)
     rows = tuple(map(row_of, records))
+    if reserved:
+        records = (replace(one, reserved=reserved) for one in records)
     if source.full_text == "none":
         rows = tuple(_finished(one, max_words) for one in rows)
     return Document(

@@ -101,6 +101,7 @@ class Asking:
             failures=0,
             failure=None,
             waiting_until=None,
+            reserved=known.reserved if answer.not_modified else answer.reserved,
         )
         changed = self._moved(changed, answer)
         return self._planned(changed, answer, is_new=self.known.last_success is None)

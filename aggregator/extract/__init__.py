@@ -33,6 +33,7 @@ def extract(
     before: Sequence[str] = (),
     now: datetime | None = None,
     zone: tzinfo = UTC,
+    reserved: Sequence[str] = (),
 ) -> Article:
     """Read the article on a page.
 
@@ -47,6 +48,7 @@ def extract(
         before: The addresses of the article's pages before this one, in order.
         now: UTC; posts of a liveblog that are minutes old then are left out.
         zone: Of dates on the page that name none.
+        reserved: What its answer's headers and its site reserve; the page may say otherwise.
 
     Returns:
         The article. Its text is empty unless ``access`` is ``open`` or, as far
@@ -67,6 +69,7 @@ def extract(
         before=before,
         now=now,
         zone=zone,
+        reserved=reserved,
     )
 
 

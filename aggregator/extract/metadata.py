@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.extract.document import text_of, tidy
 from aggregator.text import addresses, dates
+from aggregator.text.reservations import Statement, of_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,6 +46,7 @@ class Metadata:
         published: UTC.
         language: BCP 47, lower case.
         image: Absolute http(s) address.
+        reservation: What it says of what machines may do with it.
     """
 
     title: str
@@ -55,6 +57,7 @@ class Metadata:
     language: str | None
     image: str | None
     type: str
+    reservation: Statement
 
 
 def read_metadata(
@@ -92,6 +95,7 @@ def read_metadata(
         language=_language(tree, structured, meta),
         image=_image(tree, structured, meta, url),
         type=meta.get("og:type", "").lower(),
+        reservation=of_page(meta),
     )
 
 

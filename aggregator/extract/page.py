@@ -10,7 +10,7 @@ Does not fetch anything, and knows nothing of the source the page is from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aggregator.extract.access import Found, decide, share_of
@@ -29,6 +29,7 @@ from aggregator.extract.sites import kept_lines, remove
 from aggregator.extract.structured import read_structured
 from aggregator.extract.walls import Shown, look_at
 from aggregator.model import Access, Article
+from aggregator.text.reservations import statement, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,7 @@ def read_page(
     before: Sequence[str],
     now: datetime | None,
     zone: tzinfo,
+    reserved: Sequence[str] = (),
 ) -> Article:
     """See :func:`aggregator.extract.extract`."""
     other = other_kind(body, content_type)
@@ -86,7 +88,8 @@ def read_page(
     found = _found(lines, structured, wanted=f"{title} {teaser}", is_part=is_part)
     # Most articles leave no doubt, and looking at a page costs as much as reading it.
     shown = look_at(parse(html), structured.locked) if found.is_doubtful else Shown()
-    return _article(found, about, decide(shown, found), more)
+    article = _article(found, about, decide(shown, found), more)
+    return replace(article, reserved=words(about.reservation, statement(reserved)))
 
 
 def _kept(tree: HtmlElement, rule: SiteRule | None) -> list[Line]:

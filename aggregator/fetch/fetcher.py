@@ -46,6 +46,7 @@ from aggregator.fetch.redirects import (
 from aggregator.fetch.robots import Robots
 from aggregator.fetch.statuses import kept_waiting, refusal
 from aggregator.model import Answer, Validators
+from aggregator.text import reservations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -265,6 +266,9 @@ class Fetcher:
             headers=reply.headers,
             body=body,
             validators=validators_of(reply, asked),
+            reserved=reservations.words(
+                reservations.of_headers(reply.headers), self._robots.reserved(here)
+            ),
             # The new address would have lost the credentials of the old one.
             moved_to=here.url if permanent and len(hops) > 1 and not first.login else None,
         )

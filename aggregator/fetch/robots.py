@@ -3,12 +3,16 @@
 Read once for each origin and kept for a day, also across restarts. A site
 that has none, or answers any other 4xx, allows everything. One that cannot
 answer is not asked for pages until it can; what it said before holds on.
+
+With it, where it allows that, the file is read in which a site says what it
+reserves for machines (``text.reservations``); no page waits for its sake.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -26,6 +30,7 @@ from aggregator.errors import (
 )
 from aggregator.fetch.address import parse
 from aggregator.model import RobotsFile
+from aggregator.text import reservations
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -93,6 +98,11 @@ class Robots:
         new, self._new = self._new, {}
         return new
 
+    def reserved(self, address: Address) -> reservations.Statement:
+        """What the origin's own file reserves of an address, as far as it is known."""
+        kept = self._kept.get(address.origin)
+        return reservations.of_file(kept.tdm if kept else "", address.url)
+
     def crawl_delay(self, address: Address) -> float:
         """Seconds between two requests that the origin asks for, as far as it is known."""
         kept = self._kept.get(address.origin)
@@ -119,8 +129,10 @@ class Robots:
         async with self._locks.setdefault(origin, asyncio.Lock()):
             kept, now = self._kept.get(origin), self._clock()
             if kept is None or not now < kept.until <= now + _KEPT:
-                kept = self._new[origin] = self._kept[origin] = await self._ask(address, options)
+                kept = self._kept[origin] = await self._ask(address, options)
                 self._rules.pop(origin, None)
+                kept = replace(kept, tdm=await self._tdm(address, options, kept))
+                self._new[origin] = self._kept[origin] = kept
         if kept.text is None:
             raise RobotsUnread(
                 address.shown,
@@ -133,6 +145,19 @@ class Robots:
         if origin not in self._rules:
             self._rules[origin] = Rules(text)
         return self._rules[origin]
+
+    async def _tdm(self, address: Address, options: Options | None, kept: RobotsFile) -> str:
+        """Read what the site reserves, if its robots.txt allows; empty where it has no file."""
+        place = parse(f"{address.origin}{reservations.FILE}")
+        if kept.text is None or not self._parsed(address.origin, kept.text).allows(place.url):
+            return kept.tdm
+        try:
+            text = (await self._read(place, options)).decode("utf-8", "replace")
+        except HttpStatus as error:
+            return "" if error.status < HTTPStatus.INTERNAL_SERVER_ERROR else kept.tdm
+        except FetchError:
+            return kept.tdm  # a page does not wait for this
+        return text if reservations.rules(text) else ""
 
     async def _ask(self, address: Address, options: Options | None) -> RobotsFile:
         place = parse(f"{address.origin}/robots.txt")
@@ -173,4 +198,5 @@ def unanswered(before: RobotsFile | None, now: datetime) -> RobotsFile:
     """What to keep where the site cannot answer: what it said before, and when to ask again."""
     failures = before.failures + 1 if before else 1
     wait = min(_SHORTEST_WAIT * 2 ** min(failures - 1, _DOUBLINGS), _KEPT)
-    return RobotsFile(before.text if before else None, now + wait, failures)
+    text, tdm = (before.text, before.tdm) if before else (None, "")
+    return RobotsFile(text, now + wait, failures, tdm)

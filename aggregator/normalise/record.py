@@ -101,6 +101,8 @@ def with_article(record: Record, article: Article, *, final_url: str | None = No
         inhalt=_inhalt(record, article),
         content="",
         access=article.access,
+        # of a text that the feed itself carries, it has said what it reserves
+        reserved=article.reserved if final_url else record.reserved,
         state=State.FETCHED,
         failure=_said(article),
         attempts=0,

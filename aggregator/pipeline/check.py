@@ -226,6 +226,7 @@ class Check:
             zone=self._kit.config.settings.zone,
             now=self._kit.clock(),
             max_words=self._kit.config.settings.summariser.max_words,
+            reserved=answer.reserved,
         )
         # a page and its selectors may take long together, however small both are
         is_heavy = source.select is not None or len(answer.body) > _LARGE_DOCUMENT

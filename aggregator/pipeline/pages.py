@@ -165,7 +165,9 @@ class Pages:
         if before and addresses.host(answer.final_url) != addresses.host(before[0]):
             raise ExtractError(f"{url} leads to another site")
         content_type = answer.headers.get("content-type")
-        article = await self._extracted(answer.body, content_type, answer.final_url, record, before)
+        article = await self._extracted(
+            answer.body, content_type, answer.final_url, record, before, reserved=answer.reserved
+        )
         return article, Page(answer.final_url, answer.validators)
 
     async def _extracted(
@@ -175,6 +177,8 @@ class Pages:
         url: str,
         record: Record,
         before: Sequence[str],
+        *,
+        reserved: Sequence[str] = (),
     ) -> Article:
         return await self._kit.workers.run(
             extract,
@@ -187,6 +191,7 @@ class Pages:
             before=before,
             now=self._kit.clock(),
             zone=self._kit.config.settings.zone,
+            reserved=reserved,
         )
 
 

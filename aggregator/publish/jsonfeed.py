@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from aggregator.errors import PublishError
 from aggregator.publish import icons
 from aggregator.publish.view import rfc3339
+from aggregator.text import reservations
 
 if TYPE_CHECKING:
     from aggregator.publish.content import Making
@@ -85,6 +86,10 @@ def _item(item: Item) -> dict[str, Any]:
                 _given(quelle=one.quelle, title=one.title, url=one.link) for one in item.reports
             ],
             source=_given(title=item.source_title, url=item.source_home),
+            reserved=_given(
+                signs=list(reservations.signs(item.reserved)),
+                policy=reservations.statement(item.reserved).policy,
+            ),
         ),
     )
 

@@ -116,6 +116,7 @@ def _written(record: Record, zone: tzinfo) -> dict[str, Any]:
         },
         "attempts": record.attempts,
         "vetoed": record.vetoed,
+        "reserved": list(record.reserved),
     }
 
 
@@ -157,6 +158,7 @@ def _record(value: dict[str, Any]) -> Record:
         failure=_failure(value.get("failure")),
         attempts=_number(value, "attempts") or 0,
         vetoed=_flag(value, "vetoed"),
+        reserved=_list(value, "reserved", _string),
     )
 
 

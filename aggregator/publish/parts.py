@@ -14,6 +14,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
 from aggregator.publish.view import rfc3339
+from aggregator.text import reservations
 
 if TYPE_CHECKING:
     from aggregator.publish.content import Making
@@ -150,3 +151,7 @@ def _complete(entry: etree._Element, item: Item) -> None:
         _made(entry, item.making)
         add(entry, f"{{{OURS}}}datum", item.datum)
         add(entry, f"{{{OURS}}}quelle", item.quelle)
+    if item.reserved:
+        policy = reservations.statement(item.reserved).policy
+        told = " ".join(reservations.signs(item.reserved))
+        add(entry, f"{{{OURS}}}reserved", told, **({"policy": policy} if policy else {}))

@@ -87,6 +87,7 @@ class Item:
         guid: What formats that take any text for an identity (RSS, JSON
             Feed) say instead of ``id``; ``None`` where that is the same.
         text: All of ``content`` as plain text, where it is a digest.
+        reserved: What the publisher reserves of the article for machines.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Item:
     making: Making | None = None
     comment: str = ""
     image_type: str | None = None
+    reserved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,6 +324,7 @@ def item(
         making=making,
         comment=comment,
         image_type=_type_by_suffix(image) if image else None,
+        reserved=record.reserved,
     )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def load(connection: Connection, now: datetime) -> dict[str, RobotsFile]:
     """Give those that hold after ``now``, by origin."""
     rows = connection.execute(select(robots).where(robots.c.until > now))
-    return {row.origin: RobotsFile(row.text, row.until, row.failures) for row in rows}
+    return {row.origin: RobotsFile(row.text, row.until, row.failures, row.tdm) for row in rows}
 
 
 def save(connection: Connection, read: Mapping[str, RobotsFile], now: datetime) -> None:
@@ -27,7 +27,13 @@ def save(connection: Connection, read: Mapping[str, RobotsFile], now: datetime) 
     stale = or_(robots.c.until <= now, robots.c.origin.in_(read))
     connection.execute(delete(robots).where(stale))
     rows = [
-        {"origin": origin, "text": one.text, "until": one.until, "failures": one.failures}
+        {
+            "origin": origin,
+            "text": one.text,
+            "until": one.until,
+            "failures": one.failures,
+            "tdm": one.tdm,
+        }
         for origin, one in read.items()
     ]
     if rows:

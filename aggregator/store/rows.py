@@ -54,6 +54,7 @@ class Row(NamedTuple):
     retry_at: str | None
     attempts: int
     vetoed: bool
+    reserved: str | None
     inhalt: str
     content: str
 
@@ -90,6 +91,7 @@ def row_of(one: Record) -> Row:
         instant(failure.retry_at) if failure and failure.retry_at else None,
         one.attempts,
         one.vetoed,
+        listed(one.reserved) if one.reserved else None,
         one.inhalt,
         one.content,
     )

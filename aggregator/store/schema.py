@@ -189,6 +189,7 @@ source = Table(
     Column("failure_message", Text),
     Column("waiting_until", Instant),
     Column("retired_at", Instant),
+    Column("reserved", Strings),  # what the publisher reserves of it for machines
 )
 
 subscription = Table(
@@ -237,6 +238,7 @@ robots = Table(
     Column("text", Text),  # NULL: it could not be had
     Column("until", Instant, nullable=False),
     Column("failures", Integer, nullable=False, default=0),
+    Column("tdm", Text, nullable=False, default=""),  # what the site reserves
 )
 
 record = Table(
@@ -270,6 +272,7 @@ record = Table(
     Column("retry_at", Instant),
     Column("attempts", Integer, nullable=False, default=0),
     Column("vetoed", Boolean, nullable=False, default=False),
+    Column("reserved", Strings),
     # The long columns stand last: SQLite reads a row only as far as it must.
     Column("inhalt", Text, nullable=False, default=""),
     Column("content", Text, nullable=False, default=""),
@@ -279,6 +282,7 @@ record = Table(
     Index("record_of_source", "source", "published"),
     Index("record_link", "link"),
     Index("record_vetoed", "id", sqlite_where=text("vetoed = 1")),  # few are
+    Index("record_reserved", "source", sqlite_where=text("reserved IS NOT NULL")),
 )
 
 passed = Table(

@@ -62,6 +62,7 @@ class Known(NamedTuple):
         failure: Of the last check, if it failed.
         waiting_until: End of the pause that the server asked for.
         retired_at: When it answered 410.
+        reserved: What its publisher reserves of its document for machines.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Known(NamedTuple):
     failure: Failure | None = None
     waiting_until: datetime | None = None
     retired_at: datetime | None = None
+    reserved: tuple[str, ...] = ()
 
     def status(self, now: datetime, *, enabled: bool = True) -> SourceStatus:
         """Say how the source is doing at ``now``."""

@@ -53,6 +53,7 @@ def upgrade() -> None:
         _text("failure_message"),
         _instant("waiting_until"),
         _instant("retired_at"),
+        _text("reserved"),
     )
     op.create_table(
         "subscription",
@@ -93,6 +94,7 @@ def upgrade() -> None:
         _text("text"),
         _instant("until", nullable=False),
         sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("tdm", sa.Text, nullable=False, server_default=""),
     )
     op.create_table(
         "record",
@@ -124,6 +126,7 @@ def upgrade() -> None:
         _instant("retry_at"),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
         sa.Column("vetoed", sa.Boolean, nullable=False, server_default=sa.false()),
+        _text("reserved"),
         sa.Column("inhalt", sa.Text, nullable=False, server_default=""),
         sa.Column("content", sa.Text, nullable=False, server_default=""),
         sa.UniqueConstraint("source", "guid", name="record_source_guid"),
@@ -138,6 +141,9 @@ def upgrade() -> None:
     op.create_index("record_of_source", "record", ["source", "published"])
     op.create_index("record_link", "record", ["link"])
     op.create_index("record_vetoed", "record", ["id"], sqlite_where=sa.text("vetoed = 1"))
+    op.create_index(
+        "record_reserved", "record", ["source"], sqlite_where=sa.text("reserved IS NOT NULL")
+    )
     op.create_table(
         "passed",
         sa.Column("source", sa.String(64), primary_key=True),
