@@ -81,9 +81,9 @@ def read(
         now=now,
     )
     records = (from_entry(one, source=source, feed=feed, now=now) for one in feed.entries)
-    rows = tuple(map(row_of, records))
     if reserved:
         records = (replace(one, reserved=reserved) for one in records)
+    rows = tuple(map(row_of, records))
     if source.full_text == "none":
         rows = tuple(_finished(one, max_words) for one in rows)
     return Document(
