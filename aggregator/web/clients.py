@@ -8,8 +8,9 @@ address more, and so gains nothing from a proxy that adds the true one.
 
 A proxy that names nobody cannot be told from somebody at home. What gives it
 away is taken: that it names the host or scheme it was asked for, but no
-client; the host of a public ``base_url``, which people at home reach by way of
-the same proxy; and HTTP/1.0, which nothing but nginx speaks to its backend.
+client; the host of a public ``base_url`` whose scheme or port is not ours, so
+that somebody must stand between; and HTTP/1.0, which hardly anything but nginx
+speaks, to those behind it.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ _SIGNS = ("x-forwarded-", "x-original-", "via", "cdn-loop")
 _NETWORK = 64
 """Bits of an IPv6 address that tell one household from another."""
 _MODERN = (1, 1)
+_HTTP = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def client(
     headers: Mapping[str, Sequence[str]],
     *,
     version: tuple[int, int],
+    port: int | None,
     base_url: str,
 ) -> Client:
     """Say who asks.
@@ -77,6 +80,7 @@ def client(
         peer: The address that the connection is from.
         headers: By their names in lower case, the lines of each.
         version: Of HTTP.
+        port: At which we were asked.
         base_url: The address that the operator gave us.
     """
     asking = _address(peer or "")
@@ -87,16 +91,21 @@ def client(
         behind = [None]
     is_home = all(map(_is_home, (asking, *behind)))
     if is_home and not behind:
-        is_home = not _is_passed_on(headers.get("host", ()), version, base_url)
+        is_home = not _is_passed_on(headers.get("host", ()), version, port, base_url)
     return Client(is_home, _counted(asking, named))
 
 
-def _is_passed_on(host: Iterable[str], version: tuple[int, int], base_url: str) -> bool:
+def _is_passed_on(
+    host: Iterable[str], version: tuple[int, int], port: int | None, base_url: str
+) -> bool:
     """Whether a request that names nobody has come by a proxy all the same."""
-    own = _host(base_url)
-    if is_private(own):
+    own = urlsplit(base_url)
+    name = _host(base_url)
+    if is_private(name):
         return False
-    return version < _MODERN or any(_host(f"//{one}") == own for one in host)
+    stands_between = own.scheme != "http" or (own.port or _HTTP) != port
+    is_for_us = any(_host(f"//{one}") == name for one in host)
+    return version < _MODERN or (stands_between and is_for_us)
 
 
 def _host(address: str) -> str:

@@ -104,6 +104,7 @@ class Site:
             request.remote,
             {name.lower(): request.headers.getall(name) for name in request.headers},
             version=(request.version.major, request.version.minor),
+            port=_own_port(request),
             base_url=self._base_url,
         )
         called = self._called(request.path) is not None
@@ -279,6 +280,11 @@ class Site:
 async def _found(sought: Sought) -> Published | None:
     known = sought.folder.known(sought.name)
     return known or await asyncio.to_thread(sought.folder.read, sought.name)
+
+
+def _own_port(request: web.Request) -> int | None:
+    own = request.transport and request.transport.get_extra_info("sockname")
+    return own[1] if own else None
 
 
 def _is_conditional(request: web.Request) -> bool:

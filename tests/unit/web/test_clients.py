@@ -10,12 +10,12 @@ AT_HOME, OUTSIDE = "http://192.168.1.4:8080/", "https://presse.example/"
 PUBLIC = "presse.example"
 
 
-def ask(peer="127.0.0.1", base_url=AT_HOME, version=(1, 1), **headers):
+def ask(peer="127.0.0.1", base_url=AT_HOME, version=(1, 1), port=8080, **headers):
     lines = {
         name.replace("_", "-"): [said] if isinstance(said, str) else said
         for name, said in headers.items()
     }
-    return client(peer, lines, version=version, base_url=base_url)
+    return client(peer, lines, version=version, port=port, base_url=base_url)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +111,9 @@ def test_whatever_is_forged_beside_a_true_address_gains_nothing(forged):
         (AT_HOME, "192.168.1.4:8080", (1, 1), True),
         (AT_HOME, "192.168.1.4:8080", (1, 0), True),
         ("http://nas.local/", "nas.local", (1, 1), True),
+        ("http://presse.example/", PUBLIC, (1, 1), False),
+        ("http://presse.example:8080/", "presse.example:8080", (1, 1), True),
+        ("https://presse.example:8080/", "presse.example:8080", (1, 1), False),
     ],
 )
 def test_what_gives_away_a_proxy_that_names_nobody(base_url, host, version, is_home):
