@@ -5,7 +5,7 @@ that has none, or answers any other 4xx, allows everything. One that cannot
 answer is not asked for pages until it can; what it said before holds on.
 
 With it, where it allows that, the file is read in which a site says what it
-reserves for machines (``text.reservations``); no page waits for its sake.
+reserves for machines (``text.reservations``); no page is refused for its sake.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 LARGEST = 512_000
 """Bytes that are read; RFC 9309, 2.5, wants 500 KiB at least."""
+_LARGEST_TDM = 50_000
+"""Characters of what a site reserves; it is looked through for each of its pages."""
 LONGEST_CRAWL_DELAY = timedelta(seconds=10)
 """A site that wants longer pauses between two pages gets these."""
 ACCEPT = "text/plain, */*;q=0.5"
@@ -129,7 +131,8 @@ class Robots:
         async with self._locks.setdefault(origin, asyncio.Lock()):
             kept, now = self._kept.get(origin), self._clock()
             if kept is None or not now < kept.until <= now + _KEPT:
-                kept = self._kept[origin] = await self._ask(address, options)
+                before = kept.tdm if kept else ""
+                kept = replace(await self._ask(address, options), tdm=before)
                 self._rules.pop(origin, None)
                 kept = replace(kept, tdm=await self._tdm(address, options, kept))
                 self._new[origin] = self._kept[origin] = kept
@@ -156,8 +159,8 @@ class Robots:
         except HttpStatus as error:
             return "" if error.status < HTTPStatus.INTERNAL_SERVER_ERROR else kept.tdm
         except FetchError:
-            return kept.tdm  # a page does not wait for this
-        return text if reservations.rules(text) else ""
+            return kept.tdm  # no page is refused for this
+        return text if len(text) <= _LARGEST_TDM and reservations.rules(text) else ""
 
     async def _ask(self, address: Address, options: Options | None) -> RobotsFile:
         place = parse(f"{address.origin}/robots.txt")
@@ -198,5 +201,4 @@ def unanswered(before: RobotsFile | None, now: datetime) -> RobotsFile:
     """What to keep where the site cannot answer: what it said before, and when to ask again."""
     failures = before.failures + 1 if before else 1
     wait = min(_SHORTEST_WAIT * 2 ** min(failures - 1, _DOUBLINGS), _KEPT)
-    text, tdm = (before.text, before.tdm) if before else (None, "")
-    return RobotsFile(text, now + wait, failures, tdm)
+    return RobotsFile(before.text if before else None, now + wait, failures)

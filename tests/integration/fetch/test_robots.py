@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tests.integration.fetch.conftest import Net
 
 PAGE = Reply(200, b"Seite")
+TDM = "/.well-known/tdmrep.json"
 FORBIDS = b"User-agent: *\nDisallow: /intern/\n"
 
 
@@ -24,8 +25,13 @@ async def page(fetcher: Fetcher, url: str) -> bytes:
     return (await fetcher.get(url, accept=PAGES, robots=True)).body
 
 
-def targets(site) -> list[str]:
+def all_targets(site) -> list[str]:
     return [request.target.partition("example")[2] or request.target for request in site.requests]
+
+
+def targets(site) -> list[str]:
+    """What was asked for, but for the file that is read with robots.txt (see the last tests)."""
+    return [one for one in all_targets(site) if one != TDM]
 
 
 async def test_it_is_asked_once_a_day_for_all_pages_of_a_site_and_not_for_feeds(net: Net) -> None:
@@ -150,4 +156,73 @@ async def test_the_site_that_a_page_redirects_to_is_asked_too(net: Net) -> None:
     site.says("/1", Reply(302, b"", {"Location": away}))
     with pytest.raises(RobotsForbid):
         await page(await net.fetcher(), net.url("/1"))
-    assert len(other.requests) == 1
+    assert targets(other) == ["/robots.txt"]
+
+
+RESERVED = b"""[
+    {"location": "/frei/", "tdm-reservation": 0},
+    {"location": "/", "tdm-reservation": 1, "tdm-policy": "https://blatt.example/tdm"}
+]"""
+WORDS = ("tdm-reservation", "tdm-policy=https://blatt.example/tdm")
+
+
+async def test_what_a_site_reserves_is_asked_with_it_and_told_of_each_of_its_pages(
+    net: Net,
+) -> None:
+    site = await net.site()
+    site.says("/robots.txt", Reply(404))
+    site.says(TDM, Reply(200, RESERVED))
+    site.says("/1", PAGE)
+    site.says("/frei/2", PAGE)
+    site.says("/3", Reply(200, b"Seite", {"TDM-Reservation": "0", "X-Robots-Tag": "noai"}))
+    fetcher = await net.fetcher()
+
+    async def reserved(path: str) -> tuple[str, ...]:
+        return (await fetcher.get(net.url(path), accept=PAGES, robots=True)).reserved
+
+    assert await reserved("/1") == WORDS
+    assert await reserved("/frei/2") == ()
+    assert await reserved("/3") == ("noai",)
+    assert all_targets(site) == ["/robots.txt", TDM, "/1", "/frei/2", "/3"]
+    kept = fetcher.robots_read()
+    again = await net.fetcher(robots_kept=kept)
+    assert (await again.get(net.url("/1"))).reserved == WORDS, "also of a feed, once it is known"
+    net.clock.move(86_400)
+    await reserved("/1")
+    assert all_targets(site)[-3:] == ["/robots.txt", TDM, "/1"]
+
+
+async def test_robots_txt_may_forbid_to_ask_what_a_site_reserves(net: Net) -> None:
+    site = await net.site()
+    site.says("/robots.txt", Reply(200, b"User-agent: *\nDisallow: /.well-known/\n"))
+    site.says("/1", PAGE)
+    await page(await net.fetcher(), net.url("/1"))
+    assert all_targets(site) == ["/robots.txt", "/1"]
+
+
+@pytest.mark.parametrize(
+    "answer", [Reply(404), Reply(500), Reply(200, b"<html>Nicht gefunden</html>")]
+)
+async def test_a_site_that_does_not_say_reserves_nothing_and_its_pages_are_read(
+    net: Net, answer: Reply
+) -> None:
+    site = await net.site()
+    site.says("/robots.txt", Reply(404))
+    site.says(TDM, answer)
+    site.says("/1", PAGE)
+    fetcher = await net.fetcher()
+    found = await fetcher.get(net.url("/1"), accept=PAGES, robots=True)
+    assert (found.body, found.reserved) == (b"Seite", ())
+    (kept,) = fetcher.robots_read().values()
+    assert kept.tdm == ""
+
+
+async def test_what_a_site_reserves_holds_on_while_it_cannot_say_it_again(net: Net) -> None:
+    site = await net.site()
+    site.says("/robots.txt", Reply(404))
+    site.says(TDM, Reply(200, RESERVED), Reply(500))
+    site.says("/1", PAGE)
+    fetcher = await net.fetcher()
+    await page(fetcher, net.url("/1"))
+    net.clock.move(86_400)
+    assert (await fetcher.get(net.url("/1"), accept=PAGES, robots=True)).reserved == WORDS
