@@ -62,7 +62,7 @@ class Web(_Section):
         description="base_url is reached from the Internet: hubs are asked to tell of news there.",
     )
     requests_per_minute: int = Field(
-        300,
+        600,
         ge=0,
         le=1_000_000,
         description="Most answers to one client but 304, which is never refused; 0: no limit.",
