@@ -13,7 +13,7 @@ from aggregator import bootstrap, subscribing
 from aggregator.cli import publicity, screen
 from aggregator.config.reader import read
 from aggregator.engines import today
-from aggregator.errors import PresseschauError
+from aggregator.errors import FetchError, PresseschauError
 from aggregator.fetch import Fetcher, options_of
 from aggregator.model import HAND, SourceStatus
 from aggregator.parse import parse
@@ -22,6 +22,7 @@ from aggregator.standing import told_to_wait
 from aggregator.store import joints, records, sources, spent, subscriptions, writers
 from aggregator.store.sources import Known, Tally
 from aggregator.store.writers import Writers
+from aggregator.text import addresses
 
 if TYPE_CHECKING:
     import argparse
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from aggregator.config.model import Source, Summariser
     from aggregator.config.reader import Loaded
-    from aggregator.model import Joint, Record
+    from aggregator.model import Joint, Record, SourceFeed
     from aggregator.store.spent import Spent
     from aggregator.store.subscriptions import Subscription
 
@@ -69,7 +70,20 @@ async def _probe_one(fetcher: Fetcher, source: Source) -> tuple[str, str]:
         )
     except PresseschauError as error:
         return "failed", error.message
-    return "ok", f"{feed.format}, {len(feed.entries)} entries, {feed.title!r}"
+    reserved = dict.fromkeys((*answer.reserved, *await _site_reserves(fetcher, source, feed)))
+    told = f"; reserves {', '.join(reserved)}" if reserved else ""
+    return "ok", f"{feed.format}, {len(feed.entries)} entries, {feed.title!r}{told}"
+
+
+async def _site_reserves(fetcher: Fetcher, source: Source, feed: SourceFeed) -> tuple[str, ...]:
+    """Say what the site of a source's newest article reserves for machines."""
+    link = next((one.link for one in feed.entries if one.link), None)
+    if link is None or source.full_text != "article":
+        return ()
+    try:
+        return await fetcher.reserved(link, options=options_of(source))
+    except FetchError:
+        return ()  # it cannot say; that is no failure of the source
 
 
 def status(options: argparse.Namespace) -> int:
@@ -79,6 +93,7 @@ def status(options: argparse.Namespace) -> int:
         known = store.read_now(sources.load)
         tallies = store.read_now(sources.tally)
         wrote = store.read_now(writers.tally)
+        reserving = store.read_now(sources.reserving)
         told = store.read_now(joints.tally)
         cost = store.read_now(spent.on, today(bootstrap.now(), loaded.config.settings.zone))
         hubs = subscribing.foremost(store.read_now(subscriptions.load))
@@ -92,6 +107,7 @@ def status(options: argparse.Namespace) -> int:
             enabled=one.enabled,
         )
         | {"websub": _websub(hubs.get(one.name), now)}
+        | _reserved(one, known.get(one.name), reserving.get(one.name, 0), loaded)
         | _writers(wrote.get(one.name, Writers()))
         | {"stories": _writers(told.get(one.name, Writers()))}
         for one in loaded.config.sources
@@ -135,6 +151,20 @@ def status(options: argparse.Namespace) -> int:
     if gone := sorted(set(tallies) - {one.name for one in loaded.config.sources}):
         screen.say(f"in the store, but no longer configured: {', '.join(gone)}")
     return 0
+
+
+def _reserved(
+    source: Source, known: Known | None, count: int, loaded: Loaded
+) -> dict[str, Any]:
+    """Say what its publisher reserves for machines, and who is given its texts all the same."""
+    summariser = loaded.config.settings.summariser.changed_by(source.summariser)
+    server = summariser.base_url if summariser.engine == "openai" else None
+    reserved = list(known.reserved) if known else []
+    return {
+        "reserved": reserved,
+        "reserved_records": count,
+        "sent_to": addresses.host(server) if server and (reserved or count) else None,
+    }
 
 
 def _writers(found: Writers) -> dict[str, Any]:
@@ -186,6 +216,10 @@ def _remark(row: Mapping[str, Any], local: Callable[[str | None], str]) -> str:
         said.append(f"{local(row['gap_at'])}: {row['gap']}")
     if row["passed"] and not row["entries"]:
         said.append(f"{row['passed']} entries not taken (first, include, exclude, max_age)")
+    if row["reserved"] or row["reserved_records"]:
+        named = f" ({row['reserved_records']} articles)" if row["reserved_records"] else ""
+        sent = f", and its texts are sent to {row['sent_to']}" if row["sent_to"] else ""
+        said.append(f"its publisher reserves text and data mining{named}{sent}")
     if row["websub"] and row["websub"]["message"]:
         said.append(f"WebSub: {row['websub']['message']}")
     return "; ".join([*(text.removesuffix(".") for text in said[:-1]), *said[-1:]])
@@ -278,6 +312,7 @@ def _facts(record: Record) -> list[tuple[str, str]]:
         ("language", record.language or ""),
         ("state", record.state),
         ("access", record.access),
+        ("reserved", ", ".join(record.reserved)),
         ("engine", record.engine),
         ("TLDR in", _translated(record)),
         *(("not by", f"{one.engine} ({one.reason}): {one.message}") for one in record.turned_down),
@@ -288,11 +323,11 @@ def _facts(record: Record) -> list[tuple[str, str]]:
 def _story(told: tuple[str, str, Joint]) -> tuple[str, str]:
     """Say what became of a TLDR over several reports, one of which a record is."""
     slug, story, joint = told
-    named = f"{slug}, story {story}, {len(joint.records)} reports"
+    of = f"in {slug}, {story}, of {len(joint.records)} reports"
     if joint.text:
-        return "told in", f"{named}, by {joint.engine}: {joint.text}"
+        return "story", f"{of} by {joint.engine}: {joint.text}"
     why = "; ".join(f"{one.reason}: {one.message}" for one in joint.turned_down)
-    return "not told in", f"{named}: {why or 'they are one text in several papers'}"
+    return "story", f"{of}, not told by {joint.engine}: {why or 'several papers print one text'}"
 
 
 def _translated(record: Record) -> str:
