@@ -153,9 +153,7 @@ def status(options: argparse.Namespace) -> int:
     return 0
 
 
-def _reserved(
-    source: Source, known: Known | None, count: int, loaded: Loaded
-) -> dict[str, Any]:
+def _reserved(source: Source, known: Known | None, count: int, loaded: Loaded) -> dict[str, Any]:
     """Say what its publisher reserves for machines, and who is given its texts all the same."""
     summariser = loaded.config.settings.summariser.changed_by(source.summariser)
     server = summariser.base_url if summariser.engine == "openai" else None
@@ -219,7 +217,7 @@ def _remark(row: Mapping[str, Any], local: Callable[[str | None], str]) -> str:
     if row["reserved"] or row["reserved_records"]:
         named = f" ({row['reserved_records']} articles)" if row["reserved_records"] else ""
         sent = f", and its texts are sent to {row['sent_to']}" if row["sent_to"] else ""
-        said.append(f"its publisher reserves text and data mining{named}{sent}")
+        said.append(f"its publisher opts out of text and data mining{named}{sent}")
     if row["websub"] and row["websub"]["message"]:
         said.append(f"WebSub: {row['websub']['message']}")
     return "; ".join([*(text.removesuffix(".") for text in said[:-1]), *said[-1:]])

@@ -288,6 +288,22 @@ class Fetcher:
         """Give the robots.txt files read since this was last asked, by origin."""
         return self._robots.take_read()
 
+    async def reserved(self, url: str, *, options: Options | None = None) -> tuple[str, ...]:
+        """Say what a site's own file reserves of a page; it is asked where that is not known.
+
+        Args:
+            url: http or https; it is not fetched itself.
+            options: Of the source that the page is of.
+
+        Raises:
+            FetchError: robots.txt does not let us in, or nobody answers.
+        """
+        if not self._settings.robots:
+            return ()
+        here = parse(url)
+        await self._robots.admit(here, options)
+        return reservations.words(self._robots.reserved(here))
+
     def paused_until(self, url: str) -> datetime | None:
         """When the running pause of an address's scheme, host and port ends, in UTC.
 

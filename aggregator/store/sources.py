@@ -261,6 +261,13 @@ def ensure(
     return result
 
 
+def reserving(connection: Connection) -> dict[str, int]:
+    """Count the records of each source of which the publisher reserves something for machines."""
+    query = select(record.c.source, func.count()).where(record.c.reserved.is_not(None))
+    rows = connection.execute(query.group_by(record.c.source))
+    return {row[0]: row[1] for row in rows}
+
+
 def tally(connection: Connection) -> dict[str, Tally]:
     """Count the records of each source, and the entries that became none."""
     query = select(record.c.source, func.count()).group_by(record.c.source)
