@@ -64,13 +64,16 @@ class Workers:
             WorkerError: The deadline passed (``deadline``), the memory did
                 not suffice (``memory``), or the worker died (``died``).
         """
+        from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - see below
+
         from pebble import ProcessExpired  # noqa: PLC0415 - many a pass needs no worker
 
-        job = self._ready().schedule(
+        pool = self._ready()
+        job = pool.schedule(
             _limited, args=(self._deadline, work, args, kwargs), timeout=self._deadline
         )
         try:
-            result: T = await asyncio.wrap_future(job)
+            result: T = await self._done(pool, asyncio.wrap_future(job))
         except TimeoutError as error:
             raise WorkerError(
                 f"it took longer than {self._deadline:g} s and was stopped", reason="deadline"
@@ -84,7 +87,20 @@ class Workers:
             raise WorkerError(
                 f"the worker process died over it (exit code {error.exitcode})", reason="died"
             ) from error
+        except BrokenProcessPool as error:
+            raise WorkerError("the worker processes died", reason="died") from error
         return result
+
+    async def _done(self, pool: ProcessPool, job: asyncio.Future[T]) -> T:
+        """Wait for a job; of one that came while its pool broke, nobody tells the end."""
+        try:
+            while not (await asyncio.wait({job}, timeout=self._deadline))[0]:
+                if not pool.active:
+                    raise WorkerError("the worker processes died", reason="died")
+        except asyncio.CancelledError:
+            job.cancel()
+            raise
+        return job.result()
 
     def start(self) -> None:
         """Start the processes, if they are not there yet; does not wait for them."""
@@ -95,6 +111,10 @@ class Workers:
     def _ready(self) -> ProcessPool:
         from pebble import ProcessPool  # noqa: PLC0415 - many a pass needs no worker
 
+        if self._pool is not None and not self._pool.active:
+            # No process could be started, or idle ones were killed: pebble gives such a pool up.
+            self._pool.stop()  # type: ignore[no-untyped-call] # pebble's own omission
+            self._pool = None
         if self._pool is None:
             self._pool = ProcessPool(
                 max_workers=self._count,

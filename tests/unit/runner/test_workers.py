@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 import sys
 import time
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
@@ -42,6 +45,27 @@ async def test_a_job_that_takes_too_long_costs_one_deadline(workers):
 async def test_a_worker_that_dies_is_replaced(workers):
     with pytest.raises(WorkerError) as caught:
         await workers.run(os._exit, 7)
+    assert caught.value.reason == "died"
+    assert await workers.run(abs, -1) == 1
+
+
+async def test_idle_workers_that_are_killed_are_replaced(workers):
+    """As by the system for want of memory, or by a service manager that signals all processes."""
+    for _ in range(2):
+        os.kill(await workers.run(os.getpid), signal.SIGKILL)
+        async with asyncio.timeout(30):
+            while workers._pool.active:  # noqa: ASYNC110 - pebble tells nobody
+                await asyncio.sleep(0.05)
+        assert await workers.run(abs, -1) == 1
+
+
+async def test_what_a_broken_pool_had_in_hand_says_so(workers, monkeypatch):
+    await workers.run(abs, -1)
+    waiting = asyncio.create_task(workers.run(time.sleep, 60))
+    await asyncio.sleep(0)
+    workers._pool._pool_manager.handle_broken_pool(BrokenProcessPool("no process can be forked"))
+    with pytest.raises(WorkerError) as caught:
+        await waiting
     assert caught.value.reason == "died"
     assert await workers.run(abs, -1) == 1
 
