@@ -66,6 +66,8 @@ async def passed(made: Built, *, wish: bool) -> tuple[list[Outcome], Publication
         if publication.changed:
             screen.say(f"published what is ready: {', '.join(publication.changed)}")
             await made.announcer.announce(feeds)
+        if publication.unwritten and await pipeline.write_stories():
+            await publish()
 
     async with published_meanwhile(lambda: pipeline.tally.tldrs, publish):
         outcomes = await pass_over(pipeline, wish=wish, walking=walking)

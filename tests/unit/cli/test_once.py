@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -152,3 +153,26 @@ async def test_a_late_edition_waits_for_the_sources_that_are_still_walked(house)
     await task
     (edition,) = house.store.read_now(editions.newest, key, 9)
     assert len(edition.stories) == 3
+
+
+async def test_stories_that_wait_for_a_model_are_written_meanwhile_too(house, monkeypatch):
+    publish_all, decided = Pipeline.publish_all, []
+
+    async def published(pipeline, *, busy=None):
+        return replace(await publish_all(pipeline, busy=busy), unwritten=len(decided) < 2)
+
+    async def write_stories(pipeline):
+        decided.append(titles(house))
+        return True
+
+    monkeypatch.setattr(Pipeline, "publish_all", published)
+    monkeypatch.setattr(Pipeline, "write_stories", write_stories)
+    task = asyncio.create_task(
+        passed(SimpleNamespace(pipeline=house.pipeline, announcer=Hubs()), wish=True)
+    )
+    house.engine.let()
+    await until(lambda: len(decided) == 2)
+    assert not task.done()
+    assert decided[0] == decided[1] != set()
+    house.engine.let(2)
+    await task
