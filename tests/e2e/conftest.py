@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from tests.e2e.running import STARTED, Desk, Press
+from tests.e2e.running import NEWSROOM, STARTED, Desk, Press, ask
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +53,34 @@ def read_once(tmp_path_factory, now):
     with Press(now) as room:
         made = _furnished(Desk(tmp_path_factory.mktemp("read-once")), room)
         made.run("once")
+    return made
+
+
+@pytest.fixture(scope="session")
+def newsroom():
+    """The address of the replay newsroom, which is that of a proxy."""
+    program = Path(NEWSROOM) / "newsroom.py"
+    process = subprocess.Popen([sys.executable, program, "--port", "0"], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    yield process.stdout.readline().decode().split()[-1]
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def publishers(tmp_path_factory, newsroom):
+    """A desk with all 32 publishers of the replay newsroom, read once."""
+    made = Desk(tmp_path_factory.mktemp("newsroom"))
+    made.configure(
+        settings=made.settings(newsroom),
+        sources=[
+            {"name": row["host"], "url": row["url"]}
+            for row in json.loads(ask(newsroom, "http://newsroom.test/sources"))
+        ],
+        feeds=[{"slug": "alles", "title": "Alles", "limit": 200}],
+    )
+    made.run("once")
     return made
 
 

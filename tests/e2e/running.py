@@ -30,6 +30,9 @@ PATIENCE = 120.0
 """Seconds after which something that should happen is taken not to."""
 
 
+NEWSROOM = os.environ.get("PRESSESCHAU_NEWSROOM", "")
+"""The folder of the replay newsroom, which is not part of the project."""
+
 STARTED: list[subprocess.Popen[bytes]] = []
 """Every process of a desk; the test that started it ends it, or else ``conftest``."""
 
@@ -166,6 +169,13 @@ def hear(process: subprocess.Popen[bytes], what: str) -> str:
         assert more, f"it ended without telling {what}\n{told.decode()}"
         told += more
     return told.decode()
+
+
+def ask(proxy: str, url: str) -> str:
+    """Fetch a page through a proxy; it must be there."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({"http": proxy}))
+    with opener.open(url, timeout=PATIENCE) as answer:
+        return str(answer.read().decode("utf-8", "replace"))
 
 
 def stop(process: subprocess.Popen[bytes], number: int = signal.SIGTERM) -> tuple[int, str]:

@@ -53,22 +53,22 @@ def test_status_as_table_and_as_json(filled, press):
     assert all(row["name"] in table for row in rows)
 
 
-def test_a_source_that_is_gone_is_asked_again_when_it_is_revived(desk, press):
+def test_a_source_that_is_gone_is_asked_again_when_it_is_revived(filled, press):
     source = press.room.sources()[0]
     name, url = source["name"], source["url"]
     press.gone.add(url)
-    desk.run("once")
-    row = next(one for one in json.loads(desk.run("status", "--json")) if one["name"] == name)
+    filled.run("once")
+    row = next(one for one in json.loads(filled.run("status", "--json")) if one["name"] == name)
     assert (row["status"], row["next_check"]) == ("retired", None)
-    assert f"presseschau revive {name}" in " ".join(desk.run("status").split())
+    assert f"presseschau revive {name}" in " ".join(filled.run("status").split())
     press.gone.clear()
     press.journal.clear()
-    desk.run("once")
+    filled.run("once")
     assert url not in {asked for asked, _, _ in press.journal}
-    assert "asked again" in desk.run("revive", name)
-    desk.run("once", "--due")
+    assert "asked again" in filled.run("revive", name)
+    filled.run("once", "--due")
     assert url in {asked for asked, _, _ in press.journal}
-    desk.run("revive", "gibtsnicht", code=2)
+    filled.run("revive", "gibtsnicht", code=2)
 
 
 def test_show_gives_one_record_by_the_beginning_of_its_id(filled):

@@ -7,10 +7,6 @@ folder; without it these tests are skipped.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import urllib.request
 from collections import Counter
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,56 +16,25 @@ import pytest
 
 from aggregator.text.addresses import canonical
 from aggregator.text.dates import format_datum, read_date
-from tests.e2e.running import Desk
+from tests.e2e.running import NEWSROOM, Desk, ask
 
-FOLDER = os.environ.get("PRESSESCHAU_NEWSROOM", "")
 pytestmark = [
     pytest.mark.newsroom,
-    pytest.mark.skipif(not FOLDER, reason="PRESSESCHAU_NEWSROOM names no replay newsroom"),
+    pytest.mark.skipif(not NEWSROOM, reason="PRESSESCHAU_NEWSROOM names no replay newsroom"),
 ]
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.fixture(scope="module")
-def newsroom():
-    """The newsroom's address, which is that of a proxy."""
-    program = Path(FOLDER) / "newsroom.py"
-    process = subprocess.Popen([sys.executable, program, "--port", "0"], stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    yield process.stdout.readline().decode().split()[-1]
-    process.kill()
-    process.wait()
-    process.stdout.close()
-
-
-def ask(newsroom: str, url: str) -> str:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({"http": newsroom}))
-    with opener.open(url, timeout=20) as answer:
-        return answer.read().decode()
-
-
-@pytest.fixture(scope="module")
 def articles():
-    lines = (Path(FOLDER) / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (Path(NEWSROOM) / "articles.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     return {canonical(row["url"].replace("https://", "http://", 1)): row for row in rows}
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory, newsroom):
-    """All 32 publishers, read once."""
-    made = Desk(tmp_path_factory.mktemp("newsroom"))
-    sources = [
-        {"name": row["host"], "url": row["url"]}
-        for row in json.loads(ask(newsroom, "http://newsroom.test/sources"))
-    ]
-    made.configure(
-        settings=made.settings(newsroom),
-        sources=sources,
-        feeds=[{"slug": "alles", "title": "Alles", "limit": 200}],
-    )
-    made.table = made.run("once")
-    return made
+@pytest.fixture
+def desk(publishers):
+    return publishers
 
 
 def overlap(one: str, other: str) -> float:
@@ -84,7 +49,7 @@ def test_all_articles_become_records_with_datum_quelle_and_inhalt(desk, articles
     shares = []
     for link, row in articles.items():
         one = records[link]
-        assert one["state"] == "summarised"
+        assert one["state"] == "summarised", one["failure"]
         assert f"//{one['quelle']}/" in link
         published = read_date(row["published"] or "2026-01-03T04:37:00")
         assert published is not None
@@ -248,7 +213,7 @@ def test_paywalled_articles_are_left_out_where_a_source_says_so(tmp_path, newsro
 
 
 def test_the_seed_record_comes_back_with_the_same_bytes(tmp_path):
-    sample = Path(FOLDER).parent / "seed-record.txt"
+    sample = Path(NEWSROOM).parent / "seed-record.txt"
     if not sample.exists():
         pytest.skip("the sample is not there")
     desk = Desk(tmp_path)

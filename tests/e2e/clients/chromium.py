@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 _PATIENCE = 30.0
-_LOOKS = 14
+LOOKS = 14
 """A page that moves is looked at until it shows the same twice."""
 _COLOUR = """
 const colour = new CSSStyleSheet();
@@ -119,7 +119,7 @@ class Page:
         assert "exceptionDetails" not in done, done
         return done["result"].get("value")
 
-    async def marked(self, address: str) -> str | None:
+    async def marked(self, address: str, looks: int = LOOKS) -> str | None:
         """Open an address as if it were typed, and give the text from its mark on.
 
         ``None`` where nothing is marked.
@@ -132,7 +132,7 @@ class Page:
             await asyncio.sleep(0.05)
         await self.evaluate(_COLOUR)
         before = None
-        for _ in range(_LOOKS):  # the search begins when the page has come to rest
+        for _ in range(looks):  # the search begins when the page has come to rest
             picture = await self.call("Page.captureScreenshot", format="png")
             found = await self.evaluate(f"({_UNDER_THE_MARK})({json.dumps(picture['data'])})")
             if found is not None and found == before:

@@ -17,11 +17,11 @@ async def test_one_host_is_asked_with_pauses_and_another_does_not_wait(net: Net)
     site, other = await net.site(), await net.site("andere.example")
     site.says("/", Reply(200))
     other.says("/", Reply(200))
-    fetcher = await net.fetcher(per_host_delay="0.1s")
+    fetcher = await net.fetcher(per_host_delay="0.3s")
     urls = [net.url("/")] * 4 + [net.url("/", name="andere.example")]
     await asyncio.gather(*map(fetcher.get, urls))
-    # Arrival is not start: a little less than the delay may lie between two arrivals.
-    assert all(b.at - a.at > 0.08 for a, b in pairwise(site.requests))
+    # Arrival is not start: less than the delay may lie between two arrivals.
+    assert all(b.at - a.at > 0.15 for a, b in pairwise(site.requests))
     assert other.requests[0].at < site.requests[1].at
 
 
@@ -29,8 +29,8 @@ async def test_redirects_wait_for_their_turn_too(net: Net) -> None:
     site = await net.site()
     site.says("/", Reply(302, b"", {"Location": "/b"}))
     site.says("/b", Reply(200))
-    await (await net.fetcher(per_host_delay="0.1s")).get(net.url("/"))
-    assert site.requests[1].at - site.requests[0].at > 0.08
+    await (await net.fetcher(per_host_delay="0.3s")).get(net.url("/"))
+    assert site.requests[1].at - site.requests[0].at > 0.15
 
 
 class Crowd:
@@ -67,7 +67,7 @@ async def test_never_more_at_once_than_the_settings_allow(net: Net) -> None:
 async def test_waiting_for_a_turn_is_not_counted_as_the_server_being_slow(net: Net) -> None:
     site = await net.site()
     site.says("/", Reply(200))
-    fetcher = await net.fetcher(per_host_delay="0.2s", timeout="0.3s")
+    fetcher = await net.fetcher(per_host_delay="0.4s", timeout="1s")
     answers = await asyncio.gather(*(fetcher.get(net.url("/")) for _ in range(4)))
     assert len(answers) == 4
 
@@ -76,8 +76,8 @@ async def test_a_host_that_hangs_delays_nobody_else(net: Net) -> None:
     site, other = await net.site(), await net.site("andere.example")
     site.says("/", endless(b"", b"", every=1))
     other.says("/", Reply(200, b"da"))
-    fetcher = await net.fetcher(timeout="0.2s", concurrency=3)
-    hung = [asyncio.create_task(fetcher.get(net.url("/"))) for _ in range(6)]
+    fetcher = await net.fetcher(timeout="1s", concurrency=3)
+    hung = [asyncio.create_task(fetcher.get(net.url("/"))) for _ in range(4)]
     await asyncio.sleep(0.05)
     answer = await fetcher.get(net.url("/", name="andere.example"))
     assert answer.body == b"da"
