@@ -25,8 +25,8 @@ run: $(READY)  ## Start the daemon and the web server with config/
 demo: $(READY)  ## Show everything at work, without network
 	$(BIN)/presseschau demo
 
-test: $(READY_DEV)  ## Run the test suite
-	$(BIN)/python -m pytest
+test: $(READY_DEV)  ## Run the test suite, on all cores
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: $(READY_DEV)  ## Look for mistakes and untidiness (ruff)
 	$(BIN)/ruff check .
