@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 
 LONGEST_TITLE = 25
 """Words of a title that are shown: what is longer is no title, but the text."""
+LONGEST_NAME = 10
+"""Words of an author: what is longer is no name."""
+_LONGEST_TLDR = 6_000
+"""Characters; what is longer is none."""
 _TEASER = "teaser"
 _WORDS = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
 """Words as anybody may count them: of ``US-Präsident`` two."""
@@ -147,7 +151,7 @@ def excerpt(text: str, most: int) -> str:
 
 def _is_own(record: Record) -> bool:
     """Whether a TLDR may be in words of our own: no teaser, and there is a text to hold it to."""
-    if record.engine in {_TEASER, EXCERPT} or not record.tldr:
+    if record.engine in {_TEASER, EXCERPT} or not 0 < len(record.tldr) <= _LONGEST_TLDR:
         return False
     return bool(record.inhalt or record.teaser) or record.engine == HAND
 
@@ -188,6 +192,7 @@ def _limited(record: Record, most: int, *, own: bool) -> Record:
     bare = replace(
         record,
         title=_headline(record.title),
+        authors=tuple(one for one in record.authors if _count(one) <= LONGEST_NAME),
         categories=tuple(one for one in record.categories if _count(one) <= most),
         teaser="",
         content="",

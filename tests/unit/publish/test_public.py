@@ -103,6 +103,7 @@ COPY = "Der Rat der Stadt hat am Dienstag nach langer Debatte"  # ten words of t
         ({"tldr": TEASER}, 10, excerpt(TEASER, 10)),
         ({"tldr": TEASER, "engine": "teaser"}, 200, TEASER),  # all of it, but no TLDR
         ({"tldr": "Kurz.", "engine": "teaser", "teaser": "Kurz."}, 10, "Kurz."),
+        ({"tldr": "Kein Ende. " * 600}, 10, excerpt(TEASER, 10)),
         # nothing there to hold it to
         ({"tldr": "Was ist das?", "engine": "unbekannt", "inhalt": "", "teaser": ""}, 10, ""),
         ({"tldr": TEXT, "engine": "extractive", "teaser": ""}, 10, excerpt(TEXT, 10)),
@@ -213,10 +214,12 @@ def test_an_address_that_needs_the_article_to_be_made_is_left_out():
     assert shown(one, most=20).record.support == (Support(OWN, ()),)
 
 
-def test_a_title_that_is_the_text_is_cut_and_so_is_a_category():
+def test_a_title_or_a_name_or_a_category_that_is_a_text_is_none():
     words = [f"Wort{n}" for n in range(40)]
-    one = replace(FULL, title=" ".join(words), categories=("Stadt", " ".join(words[:11])))
+    long = " ".join(words[:11])
+    one = replace(FULL, title=" ".join(words), categories=("Stadt", long), authors=(long, "A. B."))
     its = shown(one).record
+    assert its.authors == ("A. B.",)
     assert its.title == " ".join(words[: public.LONGEST_TITLE]) + " …"
     assert its.categories == ("Stadt",)
 
