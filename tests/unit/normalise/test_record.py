@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -150,6 +151,17 @@ def test_what_is_to_be_said_of_an_article_stays_with_the_record(access, message,
     assert (one.failure and (one.failure.reason, one.failure.message)) == (
         reason and (reason, message)
     )
+
+
+def test_what_is_reserved_of_a_page_counts_for_its_article_and_else_what_the_feed_said():
+    told = replace(made(summary="Kurz."), reserved=("noai",))
+    page = article(reserved=("tdm-reservation",))
+    read = normalise.with_article(told, page, final_url="https://blatt.example/1")
+    assert read.reserved == ("tdm-reservation",)
+    silent = normalise.with_article(told, article(), final_url="https://blatt.example/1")
+    assert silent.reserved == ()
+    assert normalise.with_article(told, article()).reserved == ("noai",)
+    assert normalise.with_teaser_only(told).reserved == ("noai",)
 
 
 def test_an_imported_record_has_the_same_identity_each_time():
