@@ -1,7 +1,8 @@
 """A feed's archive (RFC 5005, section 4): what the feed has published, page by page.
 
 A page is written once, as ``<slug>.<number>.<format>``. It is written again
-only when an entry on it was withdrawn, when it moves to another address, or
+only when an entry on it was withdrawn, when other things may be published of
+it than before, when it moves to another address, or
 when its file is gone. So what a page holds is not compared at each run: a
 list beside the files says which page was made of which entries.
 """
