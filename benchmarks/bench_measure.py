@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
+
+_PR_SET_CHILD_SUBREAPER = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,8 @@ class Cost:
 
     Attributes:
         wall: Seconds from start to exit, interpreter and imports included.
-        cpu: User and system seconds of the process and the children it waited for.
+        cpu: User and system seconds of the process and of all that it started,
+            those included that it did not wait for (Linux).
         peak: Largest resident size that any one of those processes reached, in kB.
         output: Standard output.
     """
@@ -40,6 +44,8 @@ def measure(command: Sequence[str | Path], *, cwd: Path, bytecode: Path) -> Cost
     """
     kept = {name: value for name, value in os.environ.items() if not _misleads(name)}
     env = kept | {"PYTHONPYCACHEPREFIX": str(bytecode), "PYTHONPATH": str(cwd)}
+    _adopt_orphans()
+    others = _children()
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
         start = time.perf_counter()
         process = subprocess.Popen(command, cwd=cwd, env=env, stdout=output, stderr=complaints)
@@ -53,7 +59,22 @@ def measure(command: Sequence[str | Path], *, cwd: Path, bytecode: Path) -> Cost
     if process.returncode:
         line = " ".join(map(str, command))
         sys.exit(f"exit code {process.returncode} from {line}\n" + "".join(texts)[-3000:])
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, texts[0])
+    usages = [usage, *(os.wait4(pid, 0)[2] for pid in sorted(_children() - others))]
+    cpu = sum(one.ru_utime + one.ru_stime for one in usages)
+    return Cost(wall, cpu, max(one.ru_maxrss for one in usages), texts[0])
+
+
+def _adopt_orphans() -> None:
+    """Become the parent of what a measured program leaves behind, so that it can be counted."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def _children() -> set[int]:
+    if sys.platform != "linux":
+        return set()
+    listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+    return {int(pid) for pid in listed.split()}
 
 
 def _misleads(name: str) -> bool:
