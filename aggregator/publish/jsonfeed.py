@@ -51,7 +51,7 @@ def json_feed(feed: Document, *, version: str) -> bytes:
     )
     document["items"] = [_item(item) for item in feed.items]
     try:
-        return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+        return json.dumps(document, ensure_ascii=False).encode() + b"\n"
     except ValueError as error:
         raise PublishError(f"feed {feed.slug} cannot be written as json: {error}") from error
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
 import multiprocessing
 import resource
 import signal
@@ -34,6 +35,8 @@ _MEMORY_BYTES = 3 * 1024**3
 """Address space of a worker; a news page needs a tenth of it."""
 _JOBS_PER_WORKER = 1000
 _PR_SET_PDEATHSIG = 1
+_SELDOM = (20_000, 10, 100)
+"""Python looks for cycles after so many new objects; a document makes many, and none of them."""
 _LOADED_ONCE = ["aggregator.cli", "aggregator.reading"]
 """By the server: the program's entry, which every worker passes, and the commonest job."""
 
@@ -140,6 +143,8 @@ def _context() -> BaseContext:
 
 def _prepare() -> None:
     """Make a new process into a worker. Runs in it, before its first job."""
+    gc.freeze()  # what the server loaded stays, and is not looked through again and again
+    gc.set_threshold(*_SELDOM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to answer
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
