@@ -101,13 +101,17 @@ class Archives:
         return Archive(pages, on_page, gone)
 
 
-def full(loose: Iterable[Numbered], held: Collection[str], size: int) -> list[list[int]]:
+def full(
+    loose: Iterable[Numbered], held: Collection[str], size: int, *, first: bool = False
+) -> list[list[int]]:
     """Say which entries make the next pages of an archive, by their numbers.
 
     Args:
         loose: Entries that lie on no page yet, in order.
         held: Records that the feed shows now.
         size: Entries of a page.
+        first: Whether there is no page yet. An archive begins with two, if it
+            can, since validators warn of a page that leads to no other.
 
     Returns:
         Pages that hold all that the feed does not show any more, filled up
@@ -120,7 +124,12 @@ def full(loose: Iterable[Numbered], held: Collection[str], size: int) -> list[li
         found.append(sorted(one.sequence for one in ahead))
         taken = set(found[-1])
         rest = [one for one in rest if one.sequence not in taken]
-    return found
+    if first and len(found) == 1:
+        (only,) = found
+        half = (len(only) + 1) // 2
+        more = [one.sequence for one in rest[: max(size, 1)]]
+        found = [only, more] if more else [only[:half], only[half:]]
+    return [page for page in found if page]
 
 
 def _is_due(connection: Connection, key: str, held: Collection[str]) -> bool:
@@ -135,7 +144,9 @@ def _keep(
     size: int,
 ) -> None:
     published.append(connection, key, [(one.key, one.id) for one in fresh])
-    published.seal(connection, key, full(published.loose(connection, key), held, size))
+    first = not published.last_page(connection, key)
+    pages = full(published.loose(connection, key), held, size, first=first)
+    published.seal(connection, key, pages)
 
 
 def _age(entry: PublishedEntry) -> tuple[object, str]:

@@ -57,13 +57,19 @@ class Archive:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A page that is to be there, what it is made of, and the page before it."""
+    """A page that is to be there, what it is made of, and the page that it leads to.
+
+    Each leads to the page before it, and the first to the one after it.
+    """
 
     selection: Selection
     page: Page
     previous: int | None
+    following: int | None
     names: dict[str, str]
     made_of: str
+    made_alone: str
+    """What it was made of, if it was the only page then: that is left as it is."""
 
 
 def update(
@@ -104,8 +110,9 @@ def update(
     listed: dict[str, str] = {}
     errors: dict[str, PublishError] = {}
     for one in wanted:
-        if all(name in there and known.get(name) == one.made_of for name in one.names.values()):
-            listed |= dict.fromkeys(one.names.values(), one.made_of)
+        before = {known.get(name) if name in there else None for name in one.names.values()}
+        if before in ({one.made_of}, {one.made_alone}):
+            listed |= {name: known[name] for name in one.names.values()}
             continue
         try:
             document = _document(one, archives[one.selection.slug], base_url, zone)
@@ -123,16 +130,20 @@ def update(
 
 def _pages(selection: Selection, archive: Archive, base_url: str) -> Iterator[_Wanted]:
     previous = None
+    following = archive.pages[1].number if len(archive.pages) > 1 else None
     for page in archive.pages:
         names = {
             form: view.page_name(selection.slug, page.number, form) for form in selection.formats
         }
-        said = json.dumps(
-            [base_url, selection.id, selection.slug, page.number, page.mark, previous]
-        )
-        made_of = hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
-        yield _Wanted(selection, page, previous, names, made_of)
-        previous = page.number
+        said = [base_url, selection.id, selection.slug, page.number, page.mark, previous]
+        alone = _hash(said)
+        made_of = _hash([*said, following]) if following else alone
+        yield _Wanted(selection, page, previous, following, names, made_of, alone)
+        previous, following = page.number, None
+
+
+def _hash(said: list[object]) -> str:
+    return hashlib.blake2b(json.dumps(said).encode(), digest_size=12).hexdigest()
 
 
 def _document(one: _Wanted, archive: Archive, base_url: str, zone: tzinfo) -> Document:
@@ -143,7 +154,13 @@ def _document(one: _Wanted, archive: Archive, base_url: str, zone: tzinfo) -> Do
     # A hub tells of what changes, and this does not.
     held = replace(one.selection, entries=entries, updated=updated, hub=None, tombstones=gone)
     document = view.document(held, base_url=base_url, zone=zone)
-    return replace(document, names=one.names, page=one.page.number, previous=one.previous)
+    return replace(
+        document,
+        names=one.names,
+        page=one.page.number,
+        previous=one.previous,
+        following=one.following,
+    )
 
 
 def _known(folder: Path) -> dict[str, str]:

@@ -132,6 +132,7 @@ class Document:
         ttl: Minutes for which a copy need not be renewed.
         page: Number of the page, if it is one of the feed's archive (RFC 5005).
         previous: Number of the archive's page before; ``None`` where there is none.
+        following: Of the archive's first page, the number of the one after it.
         tombstones: Of entries that were withdrawn; Atom alone can tell of them.
     """
 
@@ -149,6 +150,7 @@ class Document:
     ttl: int = 60
     page: int | None = None
     previous: int | None = None
+    following: int | None = None
     tombstones: tuple[Tombstone, ...] = ()
 
     @property
@@ -173,6 +175,9 @@ class Document:
             known.append(("current", f"{self.base}{self.slug}.{form}"))
         if earlier := self.earlier(form):
             known.append(("prev-archive", earlier))
+        if self.following is not None:
+            later = page_name(self.slug, self.following, form)
+            known.append(("next-archive", f"{self.base}{later}"))
         return known
 
 

@@ -85,11 +85,15 @@ def loose(connection: Connection, feed: str) -> list[Numbered]:
     return [Numbered._make(row) for row in connection.execute(query)]
 
 
+def last_page(connection: Connection, feed: str) -> int:
+    """Give the number of a feed's newest page; 0 where there never was one."""
+    query = select(func.max(published.c.page)).where(published.c.feed == feed)
+    return connection.execute(query).scalar() or 0
+
+
 def seal(connection: Connection, feed: str, pages: Sequence[Collection[int]]) -> None:
     """Put entries, by their numbers, on new pages, which are numbered in this order."""
-    query = select(func.max(published.c.page)).where(published.c.feed == feed)
-    last = connection.execute(query).scalar() or 0
-    for number, sequences in enumerate(pages, start=last + 1):
+    for number, sequences in enumerate(pages, start=last_page(connection, feed) + 1):
         lies = and_(published.c.feed == feed, published.c.sequence.in_(sequences))
         connection.execute(update(published).where(lies).values(page=number))
 

@@ -77,6 +77,16 @@ def test_json_leads_back_too(put: Any, tmp_path: Path) -> None:
     assert "next_url" not in read[".1"]
 
 
+@pytest.mark.parametrize("form", ["atom", "rss"])
+def test_the_first_page_leads_on_to_the_second_and_no_other_does(
+    put: Any, tmp_path: Path, form: str
+) -> None:
+    put({1: [9], 2: [8], 3: [7]})
+    later = {name: links(tmp_path / f"politik.{name}.{form}").get("next-archive") for name in "123"}
+    assert later == {"1": f"{BASE}politik.2.{form}", "2": None, "3": None}
+    assert "next-archive" not in links(tmp_path / f"politik.{form}")
+
+
 def test_a_page_is_only_written_once(put: Any, tmp_path: Path) -> None:
     assert "politik.1.atom" in put({1: [9, 8]}).changed
     before = {path: path.stat().st_mtime_ns for path in tmp_path.glob("politik.1.*")}
