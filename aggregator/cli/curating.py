@@ -8,7 +8,7 @@ import os
 import sys
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aggregator import bootstrap
 from aggregator.cli import screen
@@ -18,7 +18,7 @@ from aggregator.errors import UsageError
 from aggregator.model import Mark
 from aggregator.pipeline.terms import terms
 from aggregator.publish.public import quotes
-from aggregator.store import feeds, hand, records
+from aggregator.store import feeds, hand, joints, records
 
 if TYPE_CHECKING:
     import argparse
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from aggregator.config.model import CuratedFeed
     from aggregator.config.reader import Loaded
     from aggregator.curate import Choice, Score, Verdict
-    from aggregator.model import Record
+    from aggregator.model import Joint, Record
 
 LOOKED_AT = 1000
 """Records, the newest, whose fate ``preview`` tells."""
@@ -45,36 +45,43 @@ def preview(options: argparse.Namespace) -> int:
     feed = feed_of(options.slug, loaded)
     if options.why:
         return _why(options.why, feed, loaded)
-    choice, marks, carries = asyncio.run(_chosen(loaded, feed, look_at=LOOKED_AT))
+    held = asyncio.run(_chosen(loaded, feed, look_at=LOOKED_AT))
     listed = None if options.all else LISTED
     if options.json:
-        told = _as_json(feed, choice, marks, carries, listed)
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+        print(json.dumps(_as_json(feed, held, listed), ensure_ascii=False, indent=1))
         return 0
-    _show_kept(feed, choice, marks, carries, loaded)
-    _show_left(choice, listed, loaded)
+    _show_kept(feed, held, loaded)
+    _show_left(held.choice, listed, loaded)
     return 0
 
 
-async def _chosen(
-    loaded: Loaded, feed: CuratedFeed, *, look_at: int
-) -> tuple[Choice, dict[str, Mark], dict[str, str | None]]:
-    """Give what a feed holds, what a person said of it, and what it carries of it if public."""
+class _Held(NamedTuple):
+    """What a feed holds, and what is known of each record of it, by id.
+
+    Attributes:
+        marks: What a person said.
+        carries: What the feed carries of it, if it is public.
+        joints: The TLDR over several reports of which it is one.
+    """
+
+    choice: Choice
+    marks: Mapping[str, Mark]
+    carries: Mapping[str, str | None]
+    joints: Mapping[str, Joint]
+
+
+async def _chosen(loaded: Loaded, feed: CuratedFeed, *, look_at: int) -> _Held:
     with bootstrap.opened(loaded) as store:
         async with bootstrap.built(loaded, store) as made:
             choice = await made.pipeline.choice(feed, look_at=look_at)
             key = str(made.pipeline.keys[feed.slug].key)
             carries = {one.id: made.pipeline.carries(feed, one) for one in choice.records}
-            return choice, await store.read(hand.load, key), carries
+            told = (await store.read(joints.of, key)).values()
+            by_record = {record: one for one in told if one.text for record in one.records}
+            return _Held(choice, await store.read(hand.load, key), carries, by_record)
 
 
-def _show_kept(
-    feed: CuratedFeed,
-    choice: Choice,
-    marks: Mapping[str, Mark],
-    carries: Mapping[str, str | None],
-    loaded: Loaded,
-) -> None:
+def _show_kept(feed: CuratedFeed, held: _Held, loaded: Loaded) -> None:
     zone = loaded.config.settings.zone
     scored = feed.order == "importance"
     head: tuple[str, ...] = ("", "id", "published", "source", "title")
@@ -82,15 +89,15 @@ def _show_kept(
     head += ("score", *_FACTORS) if scored else ()
     rows = [
         (
-            _signs(marks.get(one.record.id, Mark())),
+            _signs(held.marks.get(one.record.id, Mark()), held.joints.get(one.record.id)),
             one.record.id,
             f"{one.record.published.astimezone(zone):%d.%m. %H:%M}",
             one.record.source,
             _cut(one.record.title),
-            *([carries[one.record.id] or ""] if feed.access == "public" else []),
+            *([held.carries[one.record.id] or ""] if feed.access == "public" else []),
             *(_points(one.score) if one.score else ()),
         )
-        for one in choice.kept
+        for one in held.choice.kept
     ]
     print(f"{feed.slug}: {len(rows)} entries")
     if rows:
@@ -122,26 +129,27 @@ def _by_rule(choice: Choice) -> dict[str, list[Verdict]]:
     return dict(sorted(rules.items(), key=lambda item: (item[0] != "review", -len(item[1]))))
 
 
-def _as_json(
-    feed: CuratedFeed,
-    choice: Choice,
-    marks: Mapping[str, Mark],
-    carries: Mapping[str, str | None],
-    listed: int | None,
-) -> dict[str, Any]:
-    by_rule = _by_rule(choice)
+def _as_json(feed: CuratedFeed, held: _Held, listed: int | None) -> dict[str, Any]:
+    choice, by_rule = held.choice, _by_rule(held.choice)
     counts = Counter({rule: len(ones) for rule, ones in by_rule.items()})
     shown = [one for ones in by_rule.values() for one in ones[:listed]]
     return {
         "feed": feed.slug,
-        "entries": [
-            _plain(one, marks) | ({"carries": kind} if (kind := carries[one.record.id]) else {})
-            for one in choice.kept
-        ],
+        "entries": [_plain(one, held.marks) | _more(one.record.id, held) for one in choice.kept],
         "looked_at": choice.looked_at,
         "left_out": dict(counts),
-        "left": [_plain(one, marks) for one in shown],
+        "left": [_plain(one, held.marks) for one in shown],
     }
+
+
+def _more(record: str, held: _Held) -> dict[str, Any]:
+    """Say of a record that a feed holds what is true of few."""
+    said: dict[str, Any] = {}
+    if kind := held.carries[record]:
+        said["carries"] = kind
+    if joint := held.joints.get(record):
+        said["story"] = {"tldr": joint.text, "engine": joint.engine, "of": list(joint.records)}
+    return said
 
 
 def _plain(one: Verdict, marks: Mapping[str, Mark]) -> dict[str, Any]:
@@ -186,8 +194,11 @@ async def _verdict(loaded: Loaded, feed: CuratedFeed, record: Record) -> tuple[V
             return await made.pipeline.verdict(feed, record)
 
 
-def _signs(mark: Mark) -> str:
-    signs = (mark.pinned, "pinned"), (mark.approved, "approved"), (bool(mark.note), "noted")
+def _signs(mark: Mark, joint: Joint | None) -> str:
+    signs = (
+        *((mark.pinned, "pinned"), (mark.approved, "approved"), (bool(mark.note), "noted")),
+        (joint is not None, f"of {len(joint.records) if joint else 0} reports"),
+    )
     return " ".join(word for holds, word in signs if holds)
 
 
@@ -268,7 +279,7 @@ def approve(options: argparse.Namespace) -> int:
         return _mark(options, approved, said)
     loaded = read(options.config, os.environ)
     feed = feed_of(options.slug, loaded)
-    choice, _, _ = asyncio.run(_chosen(loaded, feed, look_at=sys.maxsize))
+    choice = asyncio.run(_chosen(loaded, feed, look_at=sys.maxsize)).choice
     waiting = [one.record for one in choice.left if one.reason and one.reason.rule == "review"]
     _keep(loaded, feed, waiting, approved)
     print(f"{len(waiting)} records approved for {feed.slug}")

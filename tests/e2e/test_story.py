@@ -87,6 +87,9 @@ def test_a_story_is_told_once_of_both_reports_and_said_to_be(desk, model):
     desk.run("once")
     assert (model.asked, desk.published()) == (asked, before)
     assert "told over several reports, by engine: 1 klein" in desk.run("status") + desk.errors
+    assert "of 2 reports" in desk.run("preview", "lage")
+    (held,) = json.loads(desk.run("preview", "lage", "--json"))["entries"][:1]
+    assert held["story"]["tldr"] == TRUE
     for record in desk.records():
         assert record["engine"] == "extractive"
         assert record["tldr"] != TRUE
