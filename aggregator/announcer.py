@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from aggregator.errors import AskedToWait, FetchError, HttpStatus
 from aggregator.fetch import websub
 from aggregator.publish import files
+from aggregator.publish.places import PUBLIC
 from aggregator.publish.view import base_address
 from aggregator.store import pings
 from aggregator.store.pings import Ping
@@ -82,7 +83,7 @@ class Announcer:
         """
         async with self._telling:
             hubs = {
-                f"{feed.slug}.{form}": feed.hub
+                self._place(feed) / f"{feed.slug}.{form}": feed.hub
                 for feed in feeds
                 if feed.hub
                 for form in feed.formats
@@ -90,22 +91,26 @@ class Announcer:
             known = await self._store.read(pings.load)
             if not hubs and not known:
                 return
-            topics = {self._base + name for name in hubs}
+            topics = {self._base + file.name for file in hubs}
             if known.keys() - topics:
                 await self._store.write(pings.forget_others, topics)
             down: dict[str, FetchError] = {}
             now = [
-                await self._tell(name, hub, known.get(self._base + name), down)
-                for name, hub in hubs.items()
+                await self._tell(file, hub, known.get(self._base + file.name), down)
+                for file, hub in hubs.items()
             ]
             waiting = [one.retry_at for one in now if one and one.retry_at]
             self._retry_at = min(waiting, default=None)
 
+    def _place(self, feed: CuratedFeed) -> Path:
+        """The folder of the copy that hubs hand on: what everybody reads, not the fuller one."""
+        return self._output / PUBLIC if feed.access == "public" else self._output
+
     async def _tell(
-        self, name: str, hub: str, known: Ping | None, down: dict[str, FetchError]
+        self, file: Path, hub: str, known: Ping | None, down: dict[str, FetchError]
     ) -> Ping | None:
-        topic = self._base + name
-        data = await asyncio.to_thread(files.read, self._output / name)
+        topic = self._base + file.name
+        data = await asyncio.to_thread(files.read, file)
         if data is None:
             return known
         before = known if known and known.hub == hub else Ping(topic=topic, hub=hub)
@@ -118,9 +123,9 @@ class Announcer:
         after = outcome(before, digest, error, self._clock())
         await self._store.write(pings.save, after)
         if error is not None:
-            log.warning("the hub of %s could not be told of it: %s", name, error.message)
+            log.warning("the hub of %s could not be told of it: %s", file.name, error.message)
         else:
-            log.debug("the hub of %s was told of it", name)
+            log.debug("the hub of %s was told of it", file.name)
         return after
 
     async def _send(self, hub: str, topic: str) -> FetchError | None:

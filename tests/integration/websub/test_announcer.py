@@ -81,6 +81,23 @@ async def test_a_hub_is_told_of_every_change_and_of_nothing_else(house, hub):
     assert topics(hub) == ["a.rss", "a.atom", "a.atom"]
 
 
+async def test_of_a_public_feed_counts_what_everybody_reads(house, hub):
+    (house.folder / "public").mkdir()
+    named = feed("a", hub=hub.name, formats=["rss"], access="public")
+    public = house.folder / "public" / "a.rss"
+    house.write(a_rss="at home")
+    await house.announcer.announce([named])
+    assert hub.asked == [], "it is not there yet"
+    public.write_text("1")
+    await house.announcer.announce([named])
+    house.write(a_rss="at home, and more")
+    await house.announcer.announce([named])
+    assert topics(hub) == ["a.rss"]
+    public.write_text("2")
+    await house.announcer.announce([named])
+    assert topics(hub) == ["a.rss", "a.rss"]
+
+
 async def test_what_is_not_published_yet_is_not_told(house, hub):
     await house.announcer.announce([feed("a", hub=hub.name)])
     assert hub.asked == []
