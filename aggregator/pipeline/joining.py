@@ -22,7 +22,7 @@ from aggregator.curate.merging import MOST_REVISIONS
 from aggregator.errors import EngineDown, PresseschauError, StoreError
 from aggregator.model import Access, Joint, TurnedDown
 from aggregator.pipeline.remarks import disagreements
-from aggregator.store import joints
+from aggregator.store import joints, records
 from aggregator.summarise.engine import Reported, StoryRequest, StoryTldr
 from aggregator.text import dates
 
@@ -161,6 +161,9 @@ class Joining:
 
     async def _decide(self, one: _Wanted) -> bool:
         """Let a model write, and keep what came of it; ``False`` where the story may wait."""
+        ids = [its.id for its in one.reports]
+        if len(await self._kit.store.read(records.known_ids, ids)) < len(ids):
+            return True  # one was withdrawn meanwhile; publishing looks at the story anew
         try:
             told = await self._told(one)
         except EngineDown as down:

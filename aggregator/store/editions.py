@@ -176,13 +176,11 @@ def _without(
     connection: Connection, one: dict[str, Any], lost: Sequence[Record]
 ) -> dict[str, Any] | None:
     """Give a story without records; ``None`` where it is the story of one of them."""
-    if one["record"] in {its.id for its in lost}:
+    ids = {its.id for its in lost}
+    if one["record"] in ids:
         return None
-    names = {(its.quelle, its.title) for its in lost}
     links = {its.link for its in lost if its.link}
-    reports = [
-        other for other in one["reports"] if other[2] not in links and tuple(other[:2]) not in names
-    ]
+    reports = [other for other in one["reports"] if not (ids | links).intersection(other)]
     if reports == one["reports"]:
         return one
     query = select(record.c.tldr, record.c.engine).where(record.c.id == one["record"])

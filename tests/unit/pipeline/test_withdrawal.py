@@ -15,7 +15,9 @@ from aggregator.pipeline import withdrawal
 from aggregator.store import feeds, hand, records, withdrawals
 from aggregator.store.withdrawals import Deleted
 from tests.making import NOW, feed, record, source
+from tests.unit.pipeline.test_joining import MERGE, SOURCES, Teller
 from tests.unit.test_pipeline import FEED, OTHER, SENTENCE, House, page, rss
+from tests.unit.test_telling import BLATT, FUNK
 
 GRAMMAR = etree.RelaxNG(etree.parse(Path(__file__).parents[1] / "publish" / "atom.rng"))
 DELETED = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
@@ -322,3 +324,18 @@ async def test_marks_by_hand_are_forgotten(house):
     house.store.write_now(hand.save, key, {one.id: Mark(pinned=True)})
     withdraw(house, one)
     assert house.store.read_now(hand.load, key) == {}
+
+
+async def test_a_story_that_waits_for_a_model_is_not_shown_to_it_any_more(tmp_path):
+    house = House(tmp_path, *SOURCES, feed(**MERGE))
+    house.engine = Teller()
+    house.use(*SOURCES, feed(**MERGE))
+    house.store.write_now(records.add, [BLATT, FUNK])
+    assert (await house.pipeline.publish_all(busy=frozenset())).unwritten
+    withdraw(house, FUNK)
+    await house.pipeline.write_stories()
+    assert house.engine.asked == []
+    await house.pipeline.publish_all()
+    assert holding(house, BLATT.title) != []
+    assert holding(house, FUNK.title) == []
+    house.store.close()

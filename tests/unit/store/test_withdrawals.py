@@ -81,7 +81,7 @@ def shown(one, key, *reports):
 
 def test_nothing_of_a_withdrawn_record_is_left_in_any_table(store, key):
     feed = str(key.key)
-    report = Report(GONE.quelle, GONE.title, GONE.link)
+    report = Report(GONE.quelle, GONE.title, GONE.link, GONE.id)
     edition = Edition(
         id="urn:x",
         moment=NOW,
@@ -221,7 +221,7 @@ def test_an_edition_of_which_nothing_is_left_is_told_of_as_deleted(store, key):
 
 
 def test_an_edition_goes_on_without_the_report_of_another_story(store, key):
-    report = Report(GONE.quelle, GONE.title, GONE.link)
+    report = Report(GONE.quelle, GONE.title, GONE.link, GONE.id)
     edition = Edition(
         id=key.edition_id(NOW),
         moment=NOW,
