@@ -105,7 +105,8 @@ def carried(
     if terms.withholds(entry.record):
         return None
     shown = {key: one for key, one in others.items() if not terms.withholds(one)}
-    guarded = _not_granted((entry.record, *shown.values()), terms)
+    guarded = _not_granted((entry.record, *others.values()), terms)
+    is_told = all(one.record in shown for one in entry.reports)
 
     def is_free(said: str, of: Iterable[Record] = guarded) -> bool:
         texts = [text for one in of for text in (one.inhalt, one.teaser) if text]
@@ -116,7 +117,8 @@ def carried(
         reports=tuple(
             replace(one, title=_headline(one.title)) for one in entry.reports if one.record in shown
         ),
-        remarks=tuple(one for one in entry.remarks if is_free(one)),
+        # What compares reports may name one that is not told of any more.
+        remarks=tuple(one for one in entry.remarks if is_told and is_free(one)),
         comment=entry.comment if is_free(entry.comment) else "",
     )
     if (joint := entry.joint) is not None:

@@ -145,6 +145,8 @@ async def test_what_is_granted_is_there_whole_and_so_is_a_tldr_in_other_words(ho
     items = json.loads((house.folder / "feeds/public/alles.json").read_text())["items"]
     made = {one["title"]: one["_presseschau"] for one in items}
     assert made[model.title]["tldr"]["engine"] == "modell"
+    (told,) = made[model.title]["tldr"]["sentences"]
+    assert re.fullmatch(r".+#:~:text=(\w+%20){3}\w+,(\w+%20){3}\w+", told["evidence"])
     assert "tldr" not in made[ALL[0].title]
     assert made[ALL[0].title]["excerpt"] == "Kurzer Auszug aus dem Text des Verlags."
 
@@ -258,6 +260,7 @@ async def test_editions_that_were_made_at_home_say_no_more_in_public(house):
         assert longest(re.sub(r"\s+", " ", said)) <= MOST, name
         assert not lies(said, ALL[5]), name
     assert any("Kurzer Auszug" in said for name, said in found.items() if name.endswith(".txt"))
+    assert (await house.pipeline.publish_all()).changed == ()
 
 
 async def test_a_digest_for_any_span_is_as_public_as_its_feed(house):

@@ -180,6 +180,16 @@ def test_remarks_and_notes_quote_no_more_than_a_tldr_may():
     assert (whole.remarks, whole.comment) == (given["remarks"], given["comment"])
 
 
+def test_remarks_go_with_a_report_that_may_not_be_shown():
+    reports = (Report("kurier.example", "Auch", "https://kurier.example/2", OTHER.id),)
+    given = {"reports": reports, "remarks": ("Neu (kurier.example): Ein Wort.",)}
+    assert shown(**given, others=[OTHER]).remarks == given["remarks"]
+    assert shown(**given).remarks == ()
+    found = carried(entry(**given), terms(lent={"kurier": NOW}), others={OTHER.id: OTHER})
+    assert found is not None
+    assert found.remarks == ()
+
+
 def test_a_granted_source_may_not_carry_what_another_says():
     quoting = f"Neu (blatt.example): {TEXT}"
     lead = replace(OTHER, image="https://kurier.example/bild.jpg")
