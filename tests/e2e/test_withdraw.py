@@ -22,13 +22,18 @@ def press():
         yield running
 
 
-@pytest.fixture
-def desk(tmp_path, press):
-    made = Desk(tmp_path)
+@pytest.fixture(scope="module")
+def read_once(tmp_path_factory, press):
+    made = Desk(tmp_path_factory.mktemp("read-once"))
     sources = [one | {"twins": True} for one in press.room.sources()]
     made.configure(settings=made.settings(press.proxy), sources=sources, feeds=FEEDS)
     made.run("once")
     return made
+
+
+@pytest.fixture
+def desk(tmp_path, read_once):
+    return read_once.copy(tmp_path)
 
 
 def words_of(record):
