@@ -83,7 +83,10 @@ class Room(Protocol):
 
 
 class Replay:
-    """The newsroom of a folder, a process of its own."""
+    """The newsroom of a folder, a process of its own.
+
+    Left out are its RSS feeds, which ask for a pause of ten minutes (ttl).
+    """
 
     def __init__(self, folder: Path) -> None:
         program = [sys.executable, str(folder / "newsroom.py"), "--port", "0", "--reveal", "1"]
@@ -91,7 +94,7 @@ class Replay:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         self.name, self.proxy = line.partition(" on ")[0], line.split()[-1]
-        self._rows = json.loads(self._ask("sources"))
+        self._rows = [row for row in json.loads(self._ask("sources")) if row["format"] != "rss"]
 
     def sources(self) -> list[dict[str, str]]:
         """Give name and url of each source."""
@@ -337,9 +340,9 @@ def running(folder: Path, room: Room, every: str) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        if process.returncode:
+        if process.returncode or sys.exc_info()[0] is not None:
             log.seek(0)
-            sys.stderr.write(log.read()[-3000:])
+            sys.stderr.write(log.read()[-5000:])
         log.close()
 
 
