@@ -6,6 +6,7 @@ credentials have left the configuration.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
+
+UNDER_WAY = timedelta(minutes=10)
+"""A check that is under way when credentials leave the configuration still has them."""
 
 
 def ensure(
@@ -31,7 +35,7 @@ def ensure(
         now: UTC.
 
     Returns:
-        By name, those that are no longer: when they ceased to be, UTC.
+        By name, those that are no longer: until when they may have been, UTC.
     """
     known = _load(connection)
     for name, former in was.items():
@@ -46,7 +50,7 @@ def ensure(
         connection.execute(insert(credential), [{"source": name, "until": None} for name in begun])
     if ended:
         its = update(credential).where(credential.c.source.in_(ended))
-        connection.execute(its.values(until=now))
+        connection.execute(its.values(until=now + UNDER_WAY))
     found = _load(connection)
     return {name: until for name, until in found.items() if until is not None}
 
