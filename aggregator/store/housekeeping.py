@@ -6,7 +6,7 @@ the ids that readers know stay. What goes, once a day:
     passed    what its source's feed has not shown for three months
     story     who tells what, a month after the last report, unless a feed may
               show the story still
-    told      what a feed has told of such a story
+    told      what a feed has told of such a story; with it joint, its TLDR of several reports
     edition   all but the last four hundred of a feed; a feed shows 366 at most
 """
 
