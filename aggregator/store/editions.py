@@ -181,13 +181,14 @@ def _without(
         return None
     links = {its.link for its in lost if its.link}
     reports = [other for other in one["reports"] if not (ids | links).intersection(other)]
-    if reports == one["reports"]:
+    if reports == one["reports"] and ids.isdisjoint(one.get("made_of", ())):
         return one
     query = select(record.c.tldr, record.c.engine).where(record.c.id == one["record"])
     own = connection.execute(query).first()
     if own is None:
         return None
-    return one | {"reports": reports, "remarks": [], "tldr": own.tldr, "engine": own.engine}
+    alone = {"tldr": own.tldr, "engine": own.engine, "made_of": []}
+    return one | alone | {"reports": reports, "remarks": []}
 
 
 def _kept(
