@@ -92,14 +92,14 @@ class Pipeline(Equipment):
             PublishError: Nothing can be written to the output folder.
         """
         done = await self._issue.feeds(busy=busy)
-        if busy is None and done.unwritten and await self.write_stories():
+        while busy is None and done.unwritten and await self.write_stories():
             again = await self._issue.feeds()
             done = replace(again, changed=tuple(dict.fromkeys((*done.changed, *again.changed))))
         await erase(self.store)
         return done
 
     async def write_stories(self, done: Callable[[], None] = lambda: None) -> bool:
-        """Let models write TLDRs over several reports of stories that wait for them.
+        """Let models write TLDRs over several reports of some stories that wait for them.
 
         Args:
             done: Told of each; by then there is something new to publish.

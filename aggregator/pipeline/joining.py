@@ -118,7 +118,10 @@ class Joining:
         return any(feed in (None, key[0]) for key in self._due())
 
     async def write(self, done: Callable[[], None] = lambda: None) -> bool:
-        """Ask for all that is wanted; say whether anything was decided.
+        """Ask for some of what is wanted; say whether anything was decided.
+
+        Not for all at once, so that others have their turn at the store, and
+        what is there is published.
 
         Args:
             done: Told of each story that was decided.
@@ -126,11 +129,10 @@ class Joining:
         Raises:
             StoreError: What came of it cannot be kept.
         """
-        due = [self._wanted[key] for key in self._due()]
-        turns = asyncio.Semaphore(_AT_ONCE)
+        due = [self._wanted[key] for key in self._due()[:_AT_ONCE]]
         try:
             async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(self._decided(one, turns, done)) for one in due]
+                tasks = [group.create_task(self._decided(one, done)) for one in due]
         except ExceptionGroup as errors:
             raise errors.exceptions[0] from errors
         return any(task.result() for task in tasks)
@@ -143,14 +145,11 @@ class Joining:
             if key not in self._in_hand and self._not_before.get(key, now) <= now
         ]
 
-    async def _decided(
-        self, one: _Wanted, turns: asyncio.Semaphore, done: Callable[[], None]
-    ) -> bool:
+    async def _decided(self, one: _Wanted, done: Callable[[], None]) -> bool:
         key = (one.feed, one.story)
         self._in_hand.add(key)
         try:
-            async with turns:
-                is_decided = not self._kit.stopping() and await self._decide(one)
+            is_decided = not self._kit.stopping() and await self._decide(one)
         finally:
             self._in_hand.discard(key)
         if is_decided:

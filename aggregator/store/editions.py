@@ -21,7 +21,7 @@ from aggregator.store.schema import edition, record
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +104,31 @@ def add(connection: Connection, feed: FeedKey, new: Edition, weighed: Collection
 
 def newest(connection: Connection, feed: FeedKey, count: int) -> list[Edition]:
     """Give the last editions, the newest first, without what was withdrawn from them."""
-    return [one for one, _ in _kept(connection, feed, count)]
+    rows = _newest(connection, feed, count)
+    return [_edition(row, feed, row.withdrawn) for row in rows]
 
 
 def to_withdraw(
     connection: Connection, feed: FeedKey, count: int
 ) -> dict[datetime, tuple[str, ...]]:
-    """Say, by moment, which records editions must tell no longer, where that is not so yet."""
-    kept = _kept(connection, feed, count, whole=True)
-    told = {story.record.id for one, _ in kept for story in one.stories}
+    """Say, by moment, which records editions must tell no longer, where that is not so yet.
+
+    A story told over several reports goes with any of them.
+    """
+    rows = [(row, json.loads(row.stories)) for row in _newest(connection, feed, count)]
+    every = [
+        (row, one["record"], {one["record"], *one["made_of"]}) for row, its in rows for one in its
+    ]
+    told = {record for _, _, made_of in every for record in made_of}
     query = select(record.c.id).where(record.c.id.in_(told), record.c.vetoed)
     vetoed = set(connection.execute(query).scalars())
-    wanted = {
-        one.moment: (tuple(s.record.id for s in one.stories if s.record.id in vetoed), without)
-        for one, without in kept
+    wanted: dict[datetime, tuple[str, ...]] = {row.moment: () for row, _ in rows}
+    for row, its, made_of in every:
+        if made_of & vetoed:
+            wanted[row.moment] += (its,)
+    return {
+        row.moment: wanted[row.moment] for row, _ in rows if wanted[row.moment] != row.withdrawn
     }
-    return {moment: now for moment, (now, without) in wanted.items() if now != without}
 
 
 def withdraw(
@@ -191,19 +200,14 @@ def _without(
     return one | alone | {"reports": reports, "remarks": []}
 
 
-def _kept(
-    connection: Connection, feed: FeedKey, count: int, *, whole: bool = False
-) -> list[tuple[Edition, tuple[str, ...]]]:
+def _newest(connection: Connection, feed: FeedKey, count: int) -> Sequence[Row[Any]]:
     query = (
         select(edition)
         .where(edition.c.feed == str(feed.key))
         .order_by(edition.c.moment.desc())
         .limit(count)
     )
-    return [
-        (_edition(row, feed, () if whole else row.withdrawn), row.withdrawn)
-        for row in connection.execute(query)
-    ]
+    return connection.execute(query).all()
 
 
 def _edition(row: Any, feed: FeedKey, without: Collection[str]) -> Edition:
@@ -237,6 +241,7 @@ def _plain(one: PublishedEntry) -> dict[str, Any]:
         "remarks": list(one.remarks),
         "comment": one.comment,
         "reports": [list(astuple(other)) for other in one.reports],
+        "made_of": [its.id for its in one.made_of],
     }
 
 

@@ -12,6 +12,7 @@ import pytest
 from aggregator.errors import EngineDown, WorkerError
 from aggregator.model import Carried, TurnedDown
 from aggregator.normalise.withdrawal import marks_of
+from aggregator.pipeline import joining
 from aggregator.pipeline.joining import independent
 from aggregator.store import joints, records, withdrawals
 from aggregator.summarise.engine import Disagreement, StoryTldr
@@ -152,6 +153,17 @@ async def test_an_error_nobody_foresaw_costs_the_story_its_tldr_and_nothing_else
     assert shown(house)[0]["summary"] == FUNK.tldr
     assert next(iter(rows(house).values())).turned_down[0].reason == "internal_error"
     assert "please report it" in caplog.text
+
+
+async def test_all_that_wait_have_their_turn(house, monkeypatch):
+    monkeypatch.setattr(joining, "_AT_ONCE", 1)
+    fire = [
+        replace(one, id=record(n, source=name).id, guid=f"g{n}", source=name)
+        for n, name, one in ((9, "post", FIRE_EARLY), (8, "welle", FIRE_LATE))
+    ]
+    done = await publish(house, BLATT, FUNK, *fire)
+    assert done.entries == {"alles": 2}
+    assert all("Gemeinsam" in one["summary"] for one in shown(house))
 
 
 async def test_what_is_in_hand_is_not_asked_twice(house):
@@ -323,6 +335,18 @@ async def test_an_edition_waits_for_the_model_and_no_longer(house):
     assert (done.entries, done.waiting) == ({"alles": 0}, ("alles",))
     await house.pipeline.write_stories()
     assert (await house.pipeline.publish_all(busy=frozenset())).entries == {"alles": 1}
+    assert "Gemeinsam 1" in shown(house)[0]["content_html"]
+
+
+async def test_an_edition_tells_no_story_on_one_of_whose_reports_is_vetoed(house):
+    house.use(*SOURCES, feed(**MERGE, digest={"at": "05:37"}))
+    await publish(house, BLATT, FUNK)
+    assert "Gemeinsam 1" in shown(house)[0]["content_html"]
+    house.store.write_now(records.save, replace(BLATT, vetoed=True))
+    await publish(house)
+    assert shown(house) == []
+    house.store.write_now(records.save, BLATT)
+    await publish(house)
     assert "Gemeinsam 1" in shown(house)[0]["content_html"]
 
 
