@@ -4,9 +4,9 @@
 
 It decides which of several answers to believe (the feed's date or the
 page's, the feed's author or the page's), and makes every text plain and
-clean. It also tells which entry of before one is (``identity``), and whether
-an entry (``changes``) or its page (``rereading``) says something else now. It
-fetches, reads and stores nothing.
+clean. It also tells which entry of before one is (``identity``), whether it
+was withdrawn (``withdrawal``), and whether an entry (``changes``) or its page
+(``rereading``) says something else now. It fetches, reads and stores nothing.
 """
 
 from aggregator.normalise.record import (

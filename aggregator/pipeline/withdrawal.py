@@ -104,6 +104,9 @@ def leave_out(connection: Connection, sighting: Sighting, now: datetime) -> None
     refused = _refused(connection, told)
     if refused:
         sighting.shares = True
+        for one in sighting.new:
+            if one.row.guid in refused:
+                sighting.marks.pop(one.row.id, None)
         sighting.new = [one for one in sighting.new if one.row.guid not in refused]
         sighting.over = [one for one in sighting.over if one[0].guid not in refused]
     taken = withdrawals.known_ids(connection, [one.row.id for one in sighting.new])

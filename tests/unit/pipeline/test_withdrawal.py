@@ -11,8 +11,9 @@ from lxml import etree
 
 from aggregator.errors import StoreError
 from aggregator.model import Mark, Origin, PublishedEntry, Selection, Tombstone
+from aggregator.normalise import record_id
 from aggregator.pipeline import withdrawal
-from aggregator.store import feeds, hand, records, withdrawals
+from aggregator.store import feeds, hand, records, traces, withdrawals
 from aggregator.store.withdrawals import Deleted
 from tests.making import NOW, feed, record, source
 from tests.unit.pipeline.test_joining import MERGE, SOURCES, Teller
@@ -99,9 +100,11 @@ async def test_an_added_source_does_not_bring_it_back(house):
     gone = house.records()["a"]
     withdraw(house, gone)
     again = "https://anders.example/feed"
-    house.use(source(url=FEED), source("anders", url=again, exclude=["b"]), feed())
+    other = source("anders", url=again, exclude=["b"], full_text="feed")
+    house.use(source(url=FEED), other, feed())
     house.net.answers[again] = rss("a", "b")
     await house.pass_()
+    assert house.store.read_now(traces.of, record_id("anders", "a")).content is None
     of_other = [one for one in house.records().values() if one.source == "anders"]
     assert of_other == []
     house.store.erase_now()
