@@ -232,6 +232,11 @@ def _jointly(lead: Record, joint: Joint) -> Record:
     )
 
 
+def naming(one: PublishedEntry, others: Iterable[Record]) -> PublishedEntry:
+    """Let an entry name other reports."""
+    return replace(one, reports=tuple(map(_report, others)))
+
+
 def _listed(one: PublishedEntry, read: _Read) -> PublishedEntry:
     """Name the other sources' reports in the entry of one, each source's first."""
     story = read.stories.get(one.record.id)
