@@ -10,14 +10,14 @@ never changed because something new came.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aggregator.pipeline.withdrawal import by_page, mark_of
 from aggregator.publish.archive import Archive, Page
 from aggregator.store import published
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -37,6 +37,13 @@ _LARGEST = 50
 correct does not lie on a page already."""
 
 
+class _News(NamedTuple):
+    """What is to be kept: entries that are new, oldest first, and reports that stories name."""
+
+    fresh: Sequence[PublishedEntry]
+    told: Mapping[str, tuple[str, ...]]
+
+
 class Archives:
     """Keeps the archives of curated feeds."""
 
@@ -49,7 +56,7 @@ class Archives:
         shown: Sequence[PublishedEntry],
         *,
         entries: Entries,
-        entry: Callable[[Record], PublishedEntry | None],
+        entry: Callable[[Record, Sequence[Record]], PublishedEntry | None],
         terms: Callable[[Collection[str]], str] | None = None,
         deleted: Sequence[Deleted] = (),
     ) -> Archive:
@@ -59,8 +66,8 @@ class Archives:
             feed: As configured.
             shown: What it holds now.
             entries: What it would hold with another limit.
-            entry: Makes an entry of a record on a page; ``None`` where it is
-                not to be shown.
+            entry: Makes an entry of a record on a page and the other reports
+                of its story; ``None`` where it is not to be shown.
             terms: Says what changes when records of these sources may be
                 published on other terms; then their pages are written again.
             deleted: What was withdrawn of what it published.
@@ -77,14 +84,22 @@ class Archives:
         fresh = {one.key: one for one in found if one.key in new}
         held = {one.key for one in shown}
         size = min((feed.limit + 1) // 2, _LARGEST)
-        due = bool(fresh) or await store.read(_is_due, key, held)
-        if due:
-            await store.write(_keep, key, sorted(fresh.values(), key=_age), held, size)
+        told = await store.read(published.unsaid, key, _told(found))
+        news = _News(sorted(fresh.values(), key=_age), told)
+        if fresh or told or bool(await store.read(_is_due, key, held)):
+            await store.write(_keep, key, news, held, size)
         known = await store.read(published.pages, key)
+        named = await store.read(published.named, key)
         gone = by_page(deleted)
         pages = tuple(
             Page(one.number, f"{one.entries} {one.total}{mark_of(gone.get(one.number, ()))}")
             for one in known
+        )
+        pages = tuple(
+            replace(one, mark=f"{one.mark} named {named[one.number]}")
+            if one.number in named
+            else one
+            for one in pages
         )
         if terms is not None:
             told_by = await store.read(published.sources, key)
@@ -95,7 +110,7 @@ class Archives:
 
         def on_page(number: int) -> list[PublishedEntry]:
             rows = store.read_now(published.on_page, key, number)
-            made = ((entry(its), own) for its, own in rows)
+            made = ((entry(its, others), own) for its, others, own in rows)
             return [replace(one, id=own) for one, own in made if one is not None]
 
         return Archive(pages, on_page, gone)
@@ -139,14 +154,21 @@ def _is_due(connection: Connection, key: str, held: Collection[str]) -> bool:
 def _keep(
     connection: Connection,
     key: str,
-    fresh: Sequence[PublishedEntry],
+    news: _News,
     held: Collection[str],
     size: int,
 ) -> None:
-    published.append(connection, key, [(one.key, one.id) for one in fresh])
+    published.append(connection, key, [(one.key, one.id) for one in news.fresh])
+    published.tell(connection, key, news.told)
     first = not published.last_page(connection, key)
     pages = full(published.loose(connection, key), held, size, first=first)
     published.seal(connection, key, pages)
+
+
+def _told(entries: Iterable[PublishedEntry]) -> dict[str, tuple[str, ...]]:
+    """Say which reports the entries of stories name, their own first."""
+    others = {one: [its.record for its in one.reports if its.record] for one in entries}
+    return {one.key: (one.record.id, *named) for one, named in others.items() if named}
 
 
 def _age(entry: PublishedEntry) -> tuple[object, str]:

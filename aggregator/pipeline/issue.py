@@ -18,7 +18,7 @@ from aggregator.pipeline.archive import Archives
 from aggregator.pipeline.editions import Editions
 from aggregator.pipeline.outcome import Publication
 from aggregator.pipeline.public import Public
-from aggregator.pipeline.telling import Telling, entry
+from aggregator.pipeline.telling import Telling, entry, naming
 from aggregator.pipeline.twins import Twins, key_name
 from aggregator.pipeline.withdrawal import with_tombstones
 from aggregator.publish import publish, stale
@@ -149,7 +149,9 @@ class Issue:
             feed,
             shown.entries,
             entries=self._entries(origins),
-            entry=lambda one: self._public.entry(feed, entry(one, Mark(), ids, origins)),
+            entry=lambda one, others: self._public.entry(
+                feed, naming(entry(one, Mark(), ids, origins), others), others
+            ),
             terms=self._public.terms if feed.access == "public" else None,
             deleted=deleted,
         )

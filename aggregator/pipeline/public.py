@@ -55,9 +55,19 @@ class Public:
         stories = [_with_texts(one, known) for one in edition.stories]
         return replace(edition, stories=await self._entries(stories))
 
-    def entry(self, feed: CuratedFeed, entry: PublishedEntry) -> PublishedEntry | None:
-        """Give what a feed carries of an entry that names no other reports, if anything."""
-        return entry if feed.access != "public" else self._carried(entry, {})
+    def entry(
+        self, feed: CuratedFeed, entry: PublishedEntry, others: Iterable[Record] = ()
+    ) -> PublishedEntry | None:
+        """Give what a feed carries of an entry, if anything.
+
+        Args:
+            feed: As configured.
+            entry: As it would be at home.
+            others: The reports that it names.
+        """
+        if feed.access != "public":
+            return entry
+        return self._carried(entry, {one.id: one for one in others})
 
     def kind(self, record: Record) -> str | None:
         """Say whether ``everything`` of a record is carried, a ``tldr`` or an ``excerpt``."""

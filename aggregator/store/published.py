@@ -1,23 +1,25 @@
 """What each curated feed has published, in order, and on which page of its archive it lies.
 
 An entry gets its number when it is first published, and its page when the
-page is sealed; neither changes. What a person takes out of a feed, or out of
-the store, keeps its number and is passed over.
+page is sealed; neither changes. Of a story it is kept until then which reports
+its entry named. What a person takes out of a feed, or out of the store, keeps
+its number and is passed over.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, delete, func, insert, select, true, update
+from sqlalchemy import and_, delete, func, insert, select, true, union, update
 
-from aggregator.store.records import from_columns
-from aggregator.store.schema import hand, published, record
+from aggregator.store.records import by_id
+from aggregator.store.schema import hand, published, record, withdrawn
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Select
 
     from aggregator.model import Record
 
@@ -98,6 +100,47 @@ def seal(connection: Connection, feed: str, pages: Sequence[Collection[int]]) ->
         connection.execute(update(published).where(lies).values(page=number))
 
 
+def unsaid(
+    connection: Connection, feed: str, told: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Say of which entries on no page yet it is not kept that they named these reports.
+
+    Args:
+        connection: Reading.
+        feed: The feed's key.
+        told: Ids of records, the entry's own first, by the record of which its id is made.
+    """
+    if not told:
+        return {}
+    query = select(published.c.record, published.c.page, published.c.reports).where(
+        published.c.feed == feed, published.c.record.in_(told)
+    )
+    kept = {row.record: row.page is not None or row.reports for row in connection.execute(query)}
+    return {one: its for one, its in told.items() if kept.get(one) not in (True, its)}
+
+
+def tell(connection: Connection, feed: str, told: Mapping[str, tuple[str, ...]]) -> None:
+    """Keep which reports entries name that lie on no page yet; see ``unsaid``."""
+    for one, its in told.items():
+        lies = (published.c.feed == feed, published.c.record == one, published.c.page.is_(None))
+        connection.execute(update(published).where(*lies).values(reports=its))
+
+
+def named(connection: Connection, feed: str) -> dict[int, int]:
+    """Say how many reports the stories of each page name, without those that were taken out."""
+    query = select(published.c.page, published.c.reports).where(
+        published.c.feed == feed, published.c.page.is_not(None), published.c.reports.is_not(None)
+    )
+    rows = connection.execute(query.where(_shown(feed))).all()
+    if not rows:
+        return {}
+    out = _taken_out(connection, feed)
+    found: Counter[int] = Counter()
+    for page, reports in rows:
+        found[page] += sum(one not in out for one in reports)
+    return dict(found)
+
+
 def pages(connection: Connection, feed: str) -> list[Page]:
     """Give a feed's pages that still hold something, oldest first."""
     query = (
@@ -123,15 +166,30 @@ def sources(connection: Connection, feed: str) -> dict[int, set[str]]:
     return found
 
 
-def on_page(connection: Connection, feed: str, number: int) -> list[tuple[Record, str]]:
-    """Give what a page holds, newest first: each record, and the id it was published under."""
+def on_page(
+    connection: Connection, feed: str, number: int
+) -> list[tuple[Record, list[Record], str]]:
+    """Give what a page holds, newest first.
+
+    Returns:
+        Of each entry its record, the other reports that it named, and the id
+        it was published under.
+    """
     query = (
-        select(record, published.c.entry)
-        .join(published, record.c.id == published.c.record)
+        select(published.c.record, published.c.reports, published.c.entry)
         .where(published.c.feed == feed, published.c.page == number, _shown(feed))
         .order_by(published.c.sequence.desc())
     )
-    return [(from_columns(row), row.entry) for row in connection.execute(query)]
+    rows = connection.execute(query).all()
+    wanted = {one for row in rows for one in (row.record, *row.reports)}
+    out = _taken_out(connection, feed)
+    known = {one.id: one for one in by_id(connection, wanted) if one.id not in out}
+    found = []
+    for row in rows:
+        told = [known[one] for one in row.reports or (row.record,) if one in known]
+        if row.record in known and told:
+            found.append((told[0], told[1:], row.entry))
+    return found
 
 
 def forget(connection: Connection, records: Collection[str]) -> None:
@@ -141,6 +199,18 @@ def forget(connection: Connection, records: Collection[str]) -> None:
 
 def _shown(feed: str) -> ColumnElement[bool]:
     """What nobody took out: an index of the few exceptions, since pages are many."""
-    vetoed = select(record.c.id).where(record.c.vetoed == true())
-    dropped = select(hand.c.record).where(hand.c.feed == feed, hand.c.dropped == true())
+    vetoed, dropped = _vetoed(), _dropped(feed)
     return and_(published.c.record.not_in(vetoed), published.c.record.not_in(dropped))
+
+
+def _taken_out(connection: Connection, feed: str) -> set[str]:
+    query = union(_vetoed(), _dropped(feed), select(withdrawn.c.record))
+    return {str(one) for one in connection.execute(query).scalars()}
+
+
+def _vetoed() -> Select[tuple[str]]:
+    return select(record.c.id).where(record.c.vetoed == true())
+
+
+def _dropped(feed: str) -> Select[tuple[str]]:
+    return select(hand.c.record).where(hand.c.feed == feed, hand.c.dropped == true())

@@ -407,6 +407,7 @@ published = Table(
     Column("record", String(16), nullable=False),
     Column("entry", String(64), nullable=False),  # the id that readers know
     Column("page", Integer),  # of the feed's archive; NULL: only in the feed itself
+    Column("reports", Strings),  # of a story: the records that the entry named, its own first
     UniqueConstraint("feed", "record", name="published_feed_record"),
     Index("published_page", "feed", "page", "record", "sequence"),
 )

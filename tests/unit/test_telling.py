@@ -10,6 +10,7 @@ import pytest
 
 from aggregator.errors import WorkerError
 from aggregator.pipeline import grouping
+from aggregator.pipeline.withdrawal import withdraw
 from aggregator.store import records
 from tests.making import NOW, feed, record, source
 from tests.unit.curate.test_stories_novelty import FIRST, LOSS, SECOND
@@ -209,3 +210,46 @@ async def test_a_comparison_that_fails_leaves_the_entry_without_remarks(house):
     (entry,) = shown(house)
     assert "Abweichend" not in entry.content[0].value
     assert related(entry) != []
+
+
+PAGE = "alles.1"
+
+
+@pytest.fixture(params=["public", "local"])
+async def archived(request, tmp_path):
+    """Give the archive of a short feed, which a story of two reports has just left."""
+    granted = [source(name, rights="granted") for name in ("blatt", "funk", "bote", "kurier")]
+    short = feed(stories="merge", formats=["atom"], limit=1, access=request.param)
+    made = House(tmp_path, *granted, short)
+    await publish(made, BLATT, FUNK)
+    (made.entry,) = shown(made)
+    await publish(made, replace(OTHER, published=NOW))
+    assert [one.title for one in shown(made)] == [OTHER.title]
+    yield made
+    made.store.close()
+
+
+async def test_a_page_of_the_archive_names_the_reports_that_the_entry_named(archived):
+    (entry,) = shown(archived, PAGE)
+    assert (entry.title, entry.id) == (FUNK.title, archived.entry.id)
+    assert related(entry) == related(archived.entry) == [BLATT.link]
+
+
+async def test_a_page_of_the_archive_does_not_change_when_another_source_joins(archived):
+    done = await publish(archived, LATE)
+    assert not [name for name in done.changed if name.endswith(f"{PAGE}.atom")]
+    (entry,) = shown(archived, PAGE)
+    assert related(entry) == [BLATT.link]
+
+
+@pytest.mark.parametrize("way", ["veto", "withdraw"])
+async def test_a_report_that_is_taken_out_is_named_in_the_archive_no_longer(archived, way):
+    if way == "veto":
+        archived.store.write_now(records.save, replace(FUNK, vetoed=True))
+    else:
+        archived.store.write_now(lambda c: withdraw(c, [FUNK], reason="", now=archived.now))
+    done = await publish(archived)
+    assert f"{PAGE}.atom" in done.changed
+    (entry,) = shown(archived, PAGE)
+    assert (entry.title, related(entry)) == (BLATT.title, [])
+    assert (await publish(archived)).changed == ()

@@ -247,6 +247,7 @@ def upgrade() -> None:
         sa.Column("record", sa.String(16), nullable=False),
         sa.Column("entry", sa.String(64), nullable=False),
         sa.Column("page", sa.Integer),
+        _text("reports"),
         sa.UniqueConstraint("feed", "record", name="published_feed_record"),
     )
     op.create_index("published_page", "published", ["feed", "page", "record", "sequence"])
