@@ -42,7 +42,7 @@ class Merged:
         lead: The record whose words stand.
         others: The other reports, each source's first one, oldest first.
         told: To be remembered once the feed is written.
-        reports: All of them, oldest first.
+        reports: All of them, oldest first, and those older ones of which ``joint`` was made.
         joint: One TLDR over several reports, where it stands.
     """
 
@@ -61,6 +61,7 @@ def merge(
     now: datetime,
     settle: timedelta = timedelta(0),
     joints: Mapping[str, Joint] = _NONE,
+    aged: Iterable[Record] = (),
 ) -> tuple[list[Merged], bool]:
     """Make one entry of all reports of a story.
 
@@ -73,6 +74,8 @@ def merge(
         settle: A story that was not told yet waits so long after its first
             report appeared, for the others of the first wave.
         joints: What was written over several reports, by story.
+        aged: Reports that are too old for the feed by now, and nothing else:
+            they lead and are named no more, but what was made of them may stand.
 
     Returns:
         In the order in which ``chosen`` first names them, and whether any
@@ -86,8 +89,9 @@ def merge(
         for story, reports in groups.items()
         if story in told or not _settles(reports, now, settle)
     }
+    old = {one.id: one for one in aged}
     made = [
-        _told(story, reports, told.get(story), joints.get(story), now)
+        _told(story, reports, told.get(story), _standing(joints.get(story), reports, old), now)
         for story, reports in ready.items()
     ]
     return made, len(ready) < len(groups)
@@ -102,12 +106,15 @@ def _appeared(one: Record) -> datetime:
 
 
 def _told(
-    story: str, reports: list[Record], before: Told | None, joint: Joint | None, now: datetime
+    story: str,
+    reports: list[Record],
+    before: Told | None,
+    standing: tuple[Joint, list[Record]] | None,
+    now: datetime,
 ) -> Merged:
     by_age = sorted(reports, key=lambda one: (one.published, one.id))
-    by_id = {one.id: one for one in by_age}
-    joint = joint if joint and joint.text and by_id.keys() >= {*joint.records} else None
-    lead = by_id[joint.records[0]] if joint else _lead(by_age, before)
+    joint, made_of = standing or (None, [])
+    lead = made_of[0] if made_of else _lead(by_age, before)
     words = _digest(lead, joint.text if joint else lead.tldr)
     if before is None:
         told = Told(
@@ -123,9 +130,22 @@ def _told(
         lead=lead,
         others=tuple(_others(by_age, lead)),
         told=told,
-        reports=tuple(by_age),
+        reports=(*by_age, *(one for one in made_of if one not in by_age)),
         joint=joint,
     )
+
+
+def _standing(
+    joint: Joint | None, reports: list[Record], aged: Mapping[str, Record]
+) -> tuple[Joint, list[Record]] | None:
+    """Give what was written over several reports, and these, if all are there still."""
+    if joint is None or not joint.text:
+        return None
+    present = {one.id: one for one in reports}
+    known = {**aged, **present}
+    if joint.records[0] not in present or not known.keys() >= {*joint.records}:
+        return None
+    return joint, [known[one] for one in joint.records]
 
 
 def _again(before: Told, lead: Record, words: str, now: datetime) -> Told:

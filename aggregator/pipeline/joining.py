@@ -14,7 +14,7 @@ import asyncio
 import hashlib
 import logging
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aggregator.curate.duplicates import near_duplicates
@@ -52,6 +52,7 @@ class _Wanted(NamedTuple):
     story: str
     reports: tuple[Record, ...]
     stands: Joint | None
+    is_stale: bool
     since: datetime
 
 
@@ -62,12 +63,14 @@ class Wish:
     Attributes:
         reports: That which leads first; what it is to be made of.
         is_wanted: Whether it is to be asked now.
+        is_stale: Whether a report that the present TLDR was made of says something else now.
         weighed: To be remembered of a story that is told as it is.
     """
 
     reports: tuple[Record, ...]
     is_wanted: bool
     weighed: int
+    is_stale: bool = False
 
 
 class Joining:
@@ -93,13 +96,17 @@ class Joining:
         if len(reports) < _GROWN or self._where(one.lead) is None:
             is_kept = self._where(one.lead) is not None and is_told
             return Wish(reports, is_wanted=False, weighed=weighed if is_kept else len(reports))
-        is_other = one.joint is not None and one.joint.texts != digest(_of(one.joint, one.reports))
+        is_stale = one.joint is not None and one.joint.texts != digest(_of(one.joint, one.reports))
         is_gone = row is not None and bool(row.text) and one.joint is None
         is_new = row is None and not is_told
         has_grown = is_told and len(reports) >= _GROWN * max(weighed, 1)
         may_change = one.told.revisions < MOST_REVISIONS
-        is_wanted = is_other or (may_change and (is_gone or is_new or has_grown))
-        return Wish(reports, is_wanted=is_wanted, weighed=weighed or len(reports))
+        return Wish(
+            reports,
+            is_wanted=is_stale or (may_change and (is_gone or is_new or has_grown)),
+            weighed=weighed or len(reports),
+            is_stale=is_stale,
+        )
 
     def note(self, feed: str, one: Merged, wish: Wish, *, is_told: bool) -> None:
         """Remember what is to be asked."""
@@ -111,7 +118,9 @@ class Joining:
         since = self._noticed.setdefault(key, now)
         if not is_told:
             since = min(its.first_seen for its in wish.reports)
-        self._wanted[key] = _Wanted(feed, one.told.story, wish.reports, one.joint, since)
+        self._wanted[key] = _Wanted(
+            feed, one.told.story, wish.reports, one.joint, wish.is_stale, since
+        )
 
     def is_due(self, feed: str | None = None) -> bool:
         """Whether a model is to be asked now, for a feed (its key) or any."""
@@ -166,7 +175,7 @@ class Joining:
         try:
             told = await self._told(one)
         except EngineDown as down:
-            if one.stands is None:
+            if not one.is_stale:
                 self._not_before[one.feed, one.story] = down.retry_at or self._kit.clock()
                 return False
             # A report that it was made of says something else: it must not stay.
@@ -187,7 +196,6 @@ class Joining:
         if len(reports) < _GROWN:  # one text in several papers
             return self._kept(one, StoryTldr(engine=engine.name, records=_ids(reports)))
         limits = self._kit.limits_of(lead.source)
-        has_grown = one.stands and len(one.reports) >= _GROWN * one.stands.weighed
         request = StoryRequest(
             reports=self._reported(reports),
             disagreements=await self._kit.workers.run(disagreements, reports),
@@ -195,7 +203,7 @@ class Joining:
             sentences=limits.sentences,
             max_words=limits.max_words,
             waiting_since=one.since,
-            before=one.stands.text if one.stands and not has_grown else "",
+            before=one.stands.text if one.stands and one.is_stale else "",
         )
         return self._kept(one, await engine.write_story(request))
 
@@ -206,6 +214,8 @@ class Joining:
         return self._kept(one, told)
 
     def _kept(self, one: _Wanted, told: StoryTldr) -> Joint:
+        if one.stands and not one.is_stale and not told.text:  # it was to be told anew, that is all
+            return replace(one.stands, weighed=len(one.reports), turned_down=told.turned_down)
         by_id = {its.id: its for its in one.reports}
         return Joint(
             text=told.text,

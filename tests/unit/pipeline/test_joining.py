@@ -211,6 +211,41 @@ async def test_another_report_replaces_nothing_until_they_have_doubled_and_then_
     assert "Aktualisiert" not in before["content_html"]
 
 
+async def test_where_the_model_cannot_tell_more_reports_what_was_told_stays(house):
+    await publish(house, BLATT, FUNK)
+    (before,) = shown(house)
+    house.now += HOUR
+    house.engine.error = EngineDown("zu", retry_at=house.now + HOUR)
+    await publish(house, LATE, report(3, "post", "Die Wagen werden von Kränen gehoben. " * 5))
+    assert shown(house)[0]["summary"] == before["summary"]
+    house.engine.error, house.engine.why = None, TurnedDown("klein", "mended", "aus zweien")
+    house.now += HOUR
+    await publish(house)
+    assert len(house.engine.asked) == 3
+    (after,) = shown(house)
+    assert (after["summary"], after["date_modified"]) == (
+        before["summary"],
+        before["date_modified"],
+    )
+    assert (await publish(house)).changed == ()
+    assert len(house.engine.asked) == 3
+
+
+async def test_a_report_that_grows_too_old_for_the_feed_takes_nothing_along(house):
+    house.use(*SOURCES, feed(**MERGE, max_age="2h"))
+    await publish(house, BLATT, FUNK)
+    (before,) = shown(house)
+    house.now += timedelta(minutes=70)  # the oldest is an hour old already
+    await publish(house)
+    (after,) = shown(house)
+    assert (after["summary"], after["date_modified"]) == (
+        before["summary"],
+        before["date_modified"],
+    )
+    assert "reports" not in after["_presseschau"]
+    assert len(house.engine.asked) == 1
+
+
 async def test_what_one_report_told_is_told_anew_when_a_second_comes(house):
     await publish(house, BLATT)
     (before,) = shown(house)
