@@ -51,6 +51,7 @@ class _Read(NamedTuple):
     members: list[Record]
     told: dict[str, Told]
     joints: dict[str, Joint]
+    aged: list[Record]
 
 
 class _Making(NamedTuple):
@@ -134,14 +135,14 @@ class Telling:
         shared = dict(known.stories)
         names = {shared[one] for one in chosen if one in shared}
         others = [one for one, its in shared.items() if its in names and one not in chosen]
-        members = [
-            one
-            for one in records.by_id(connection, others)
-            if curate.refusal(one, feed, known) is None
+        refused = [
+            (one, curate.refusal(one, feed, known)) for one in records.by_id(connection, others)
         ]
+        members = [one for one, reason in refused if reason is None]
+        aged = [one for one, reason in refused if reason and reason.rule == "max_age"]
         key = str(self._kit.keys[feed.slug].key)
         told, written = stories.remembered(connection, key), joints.of(connection, key)
-        return _Read(shared, [*chosen.values(), *members], told, written)
+        return _Read(shared, [*chosen.values(), *members], told, written, aged)
 
     async def _merged(
         self, feed: CuratedFeed, choice: Choice, read: _Read, making: _Making, *, patient: bool
@@ -155,6 +156,7 @@ class Telling:
             now=self._kit.clock(),
             settle=feed.settle,
             joints=read.joints,
+            aged=read.aged,
         )
         made, waiting = self._wished(made, read, key)
         waits = waits or bool(waiting)
