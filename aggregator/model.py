@@ -498,8 +498,8 @@ class PublishedEntry:
             which readers are to know the entry by (a twin's entries).
         joint: How the record's TLDR was made, where it is one over several reports.
         made_of: These reports, in the order of ``joint.records``.
-        announced: UTC; when readers were last told that a joint TLDR took the
-            place of what was said before; ``None`` where it was there first.
+        announced: UTC; when readers were last told that it says something else
+            now; ``None`` where it says what it said first.
     """
 
     id: str
