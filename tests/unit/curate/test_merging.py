@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from aggregator.curate.merging import MOST_REVISIONS, merge
-from aggregator.model import Access
+from aggregator.model import Access, Joint
 from tests.making import NOW, record
 
 LATER = NOW + timedelta(hours=1)
@@ -139,3 +139,48 @@ def test_the_first_report_starts_the_clock_for_all_and_old_news_do_not_wait():
     assert (len(made), waits) == (1, False)
     old = replace(LONG, published=NOW - timedelta(hours=2), first_seen=NOW)
     assert len(merge([old], stories={}, told={}, now=NOW, settle=timedelta(minutes=20))[0]) == 1
+
+
+def jointly(*reports, text="Gemeinsam."):
+    return Joint(
+        text=text,
+        engine="klein",
+        parts=(),
+        records=tuple(one.id for one in reports),
+        texts="",
+        weighed=len(reports),
+        written=NOW,
+    )
+
+
+def test_what_was_written_over_several_reports_are_the_words_and_its_first_report_leads():
+    short, long = record(2, source="a"), record(1, source="b", inhalt="Wort " * 90)
+    names = {short.id: "s", long.id: "s"}
+    (alone,), _ = merge([short, long], stories=names, told={}, now=NOW)
+    joints = {"s": jointly(short, long)}
+    (one,), _ = merge([short, long], stories=names, told={}, now=NOW, joints=joints)
+    assert (alone.lead, one.lead) == (long, short)
+    assert alone.joint is None
+    assert one.joint == joints["s"]
+    assert one.told.words != alone.told.words
+    later = {"s": one.told}
+    (again,), _ = merge([short, long], stories=names, told=later, now=LATER, joints=joints)
+    assert again.told == one.told
+    (without,), _ = merge([short, long], stories=names, told=later, now=LATER)
+    assert (without.told.updated, without.told.revisions) == (LATER, 1)
+
+
+def test_without_one_of_its_reports_nothing_stands_unless_it_is_only_too_old():
+    first, second = record(2, source="a"), record(1, source="b")
+    names = {first.id: "s", second.id: "s"}
+    joints = {"s": jointly(second, first)}
+    (one,), _ = merge([second], stories=names, told={}, now=NOW, joints=joints)
+    assert (one.joint, one.reports) == (None, (second,))
+    (one,), _ = merge([second], stories=names, told={}, now=NOW, joints=joints, aged=[first])
+    assert (one.joint, one.reports) == (joints["s"], (second, first))
+    assert one.others == ()
+    (one,), _ = merge([first], stories=names, told={}, now=NOW, joints=joints, aged=[second])
+    assert one.joint is None  # what is too old does not lead
+    nothing = {"s": jointly(first, second, text="")}
+    (one,), _ = merge([first, second], stories=names, told={}, now=NOW, joints=nothing)
+    assert one.joint is None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.curate.stories import NoteKind, Report, whats_new
+from aggregator.curate.stories import NoteKind, Report, different, whats_new
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 FIRST = (
@@ -44,6 +44,13 @@ def test_what_differs_and_what_is_new():
         "Abweichend: drei Feuerwehrleute (blatt), fünf Feuerwehrleute (kurier)",
         f"Neu: {LOSS}",
     ]
+
+
+def test_only_the_numbers_that_differ_with_what_each_counts():
+    (note,) = different([report(SECOND, "kurier", 2), report(FIRST)])
+    assert note.sources == ("blatt", "kurier")
+    assert note.counts == ("drei Feuerwehrleute", "fünf Feuerwehrleute")
+    assert different([report(FIRST), report(FIRST, "kurier")]) == []
 
 
 def test_a_note_says_whose_words_it_has():
