@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from aggregator.publish import jsonl
-from tests.e2e.running import Desk
+from tests.e2e.running import Desk, stop, until
 from tests.e2e.test_llm import Model
 from tests.unit.test_telling import FIRE_EARLY, FIRE_LATE
 
@@ -110,6 +110,15 @@ def test_what_no_report_says_leaves_the_word_to_the_lead_which_is_told(desk, mod
     assert "vier" in told
     desk.run("once")
     assert model.asked == 2
+
+
+def test_the_daemon_tells_it_while_it_runs(desk, model):
+    model.answer = lambda _: TRUE
+    process = desk.start("run")
+    path = desk.folder / "feeds" / "lage.json"
+    until(lambda: path.exists() and TRUE in path.read_text("utf-8"), "a story is told")
+    code, _ = stop(process)
+    assert code == 0
 
 
 @pytest.mark.parametrize("command", [("tldr", "--veto"), ("withdraw",)])
