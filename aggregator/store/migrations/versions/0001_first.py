@@ -305,6 +305,16 @@ def downgrade() -> None:
             "story",
             "trace",
         ),
-        *("passed", "record", "robots", "pause", "ping", "subscription", "source", "token", "credential"),
+        *(
+            "passed",
+            "record",
+            "robots",
+            "pause",
+            "ping",
+            "subscription",
+            "source",
+            "token",
+            "credential",
+        ),
     ):
         op.drop_table(table)
