@@ -75,10 +75,11 @@ class Archives:
         key, store = str(self._kit.keys[feed.slug].key), self._kit.store
         new = await store.read(published.unknown, key, [one.key for one in shown])
         found = list(shown)
-        if new and feed.order == "newest" and min(shown, key=_age).key in new:
+        if new and feed.order == "newest" and (last := min(shown, key=_age)).key in new:
             # Everything here may be new, so there may be more that was never shown.
             deeper = feed.model_copy(update={"limit": _DEEPEST, "window": None})
-            found += await entries(deeper)
+            # What has arrived in this moment will be shown, and has not left the feed.
+            found += [one for one in await entries(deeper) if _age(one) < _age(last)]
             ids = {one.key for one in found}
             new = await store.read(published.unknown, key, ids)
         fresh = {one.key: one for one in found if one.key in new}

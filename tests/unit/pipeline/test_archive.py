@@ -119,6 +119,25 @@ async def test_news_change_the_feed_and_now_and_then_add_a_page(house):
     ]
 
 
+async def test_what_arrives_in_this_moment_has_not_left_the_feed(house, monkeypatch):
+    arrive(house, 8, 9)
+    issue = house.pipeline._issue
+    read = issue._told
+
+    async def told(*given, **more):
+        found = await read(*given, **more)
+        if not house.store.read_now(lambda c: records.by_id(c, [record(7).id])):
+            arrive(house, 7)
+        return found
+
+    monkeypatch.setattr(issue, "_told", told)
+    await house.pipeline.publish_all()
+    assert entries(house) == ["8", "9"]
+    await house.pipeline.publish_all()
+    assert entries(house) == ["7", "8", "9"]
+    assert not list((house.folder / "feeds").glob("alles.*.atom"))
+
+
 async def test_what_came_and_went_while_nobody_looked_is_in_the_archive(house):
     arrive(house, 20)
     await house.pipeline.publish_all()
