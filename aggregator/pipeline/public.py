@@ -80,10 +80,14 @@ class Public:
         return "excerpt" if carried.record.engine == EXCERPT else "tldr"
 
     def terms(self, sources: Iterable[str]) -> str:
-        """Say what changes when records of these sources may be published on other terms."""
+        """Say what changes when records of these sources may be published on other terms.
+
+        An entry may name reports of any other source that are not to be told of later.
+        """
         terms = self._kit.terms
-        said = [(one, terms.grants(one), str(terms.lent.get(one, ""))) for one in sorted(sources)]
-        return f"public {terms.most} {said}"
+        granted = sorted(terms.granted.intersection(sources))
+        lent = sorted((name, until.isoformat()) for name, until in terms.lent.items())
+        return f"public {terms.most} {granted} {lent}"
 
     async def _entries(self, entries: Sequence[PublishedEntry]) -> tuple[PublishedEntry, ...]:
         others = await self._reports(entries)

@@ -307,3 +307,16 @@ async def test_the_preview_says_of_each_record_what_is_carried(house):
         *("everything", None, None, "everything"),
     ]
     assert {house.pipeline.carries(own, one) for one in ALL} == {None}
+
+
+async def test_a_page_names_no_report_that_may_not_be_shown_any_more(house):
+    told, named = ALL[2], ALL[7]
+    shared = public(stories="list", limit=2)
+    house.store.write_now(_one_story, dict.fromkeys((told.id, named.id), told.id))
+    for abo, is_named in (({"rights": "granted"}, True), ({"cookies": {"a": "b"}}, False)):
+        house.use(*sources(fort=abo), shared)
+        house.pipeline._issue._sort = _nothing
+        await house.pipeline.publish_all()
+        pages = {name: said for name, said in files(house).items() if lies(said, told)}
+        assert [name for name in pages if re.fullmatch(r"alles\.\d\.json", name)]
+        assert any(lies(said, named) for said in pages.values()) is is_named
