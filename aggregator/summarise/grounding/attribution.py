@@ -28,7 +28,8 @@ _EDGES = re.compile(
 )
 _SHORT = 2
 """Content words. What says no more than these beside its number leans on the source before."""
-_COUNTED = re.compile(r"\s+(?:[a-zäöüß]+\s+){0,2}[A-ZÄÖÜ][\w-]+")
+COUNTED = re.compile(r"\s+(?:[a-zäöüß]+\s+){0,2}([A-ZÄÖÜ][\w-]+)")
+"""What is counted, behind its number."""
 _HOST = re.compile(r"\b(?:[\w-]+\.)+[a-z]{2,}\b")
 _SPEAKER = re.compile(
     r"\b(?:laut|gemäß|gemäss|according\s+to|nach\s+(?:Angaben|Informationen)\s+(?:von|des|der|vom))"
@@ -122,7 +123,7 @@ def _filled(first: str, said: str) -> str | None:
     known = {word.stem for word in read(first, "de")}
     own = [word.text for word in inside if word.stem not in known]
     rest = first[place.end :]
-    if own and (counted := _COUNTED.match(rest)):
+    if own and (counted := COUNTED.match(rest)):
         rest = rest[counted.end() :]
     return f"{first[: place.start]}{' '.join((number, *own))} {rest.lstrip()}"
 

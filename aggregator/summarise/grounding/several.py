@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aggregator.summarise.grounding.article import ArticleText
-from aggregator.summarise.grounding.attribution import Claim, Naming, speakers
+from aggregator.summarise.grounding.attribution import COUNTED, Claim, Naming, speakers
 from aggregator.summarise.grounding.reading import read, stem
 from aggregator.summarise.grounding.sentence import judge
 from aggregator.summarise.grounding.verdict import Fault
@@ -186,8 +186,7 @@ class _Bench:
         carried = [one for one in found if one[2] is None]
         number, verdict, fault = max(carried or found, key=lambda one: (one[1].score, -one[0]))
         if claim.source is not None and fault is not None:
-            name = self._voices[number].names[0]
-            told = f"This is not what {name} reports. {fault.message}"
+            told = f"This is not what {self._name(number)} reports. {fault.message}"
             fault = Fault("attribution", told)
         if claim.source is None and fault is None:
             fault = self._denied(claim, number)
@@ -223,8 +222,9 @@ class _Bench:
                 continue
             verdict = judge(claim.said, text)
             if verdict.fault is not None and verdict.fault.word == "negation":
-                name = next(iter(self._voices[number].names), "another report")
-                return Fault("disagreement", f"{name} says otherwise: „{verdict.support[0]}“")
+                return Fault(
+                    "disagreement", f"{self._name(number)} says otherwise: „{verdict.support[0]}“"
+                )
         return None
 
     def _disputed(self, claim: Claim, stems: Collection[str], report: int) -> Fault | None:
@@ -235,18 +235,28 @@ class _Bench:
                 noun = stem(lemma(counted.split()[-1].split("-")[-1], self._language))
                 same = any(one.endswith(noun) or noun.endswith(one) for one in stems)
                 count = quantities(counted)[:1]
-                if not same or not any(a.agrees(b) for a in numbers for b in count):
-                    continue
-                if claim.source is None:
+                is_side = same and any(a.agrees(b) for a in numbers for b in count)
+                if claim.source is None and (is_side or self._counts(claim.said, noun)):
                     return Fault("disagreement", self._both(dispute))
+                if not is_side:
+                    continue
                 if report == claim.source:
                     self._told.add((at, side))
         return None
 
+    def _counts(self, said: str, noun: str) -> bool:
+        """Whether a statement has any number of what reports count differently."""
+        found = (COUNTED.match(said[one.end :]) for one in quantities(said) if not one.unit)
+        nouns = (match[1].split("-")[-1] for match in found if match)
+        return any(stem(lemma(one, self._language)) == noun for one in nouns)
+
     def _both(self, dispute: Dispute) -> str:
-        said = ", ".join(f"{said} ({self._voices[n].names[0]})" for n, said in dispute.sides)
-        names = [f"„Laut {self._voices[n].names[0]} …“" for n, _ in dispute.sides]
+        said = ", ".join(f"{said} ({self._name(n)})" for n, said in dispute.sides)
+        names = [f"„Laut {self._name(n)} …“" for n, _ in dispute.sides]
         return f"The reports disagree: {said}. Tell both, as {' and '.join(names)}."
+
+    def _name(self, number: int) -> str:
+        return next(iter(self._voices[number].names), f"report {number + 1}")
 
 
 def _any_names(voices: Sequence[Voice]) -> bool:

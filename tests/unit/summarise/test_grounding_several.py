@@ -122,6 +122,24 @@ def test_what_reports_disagree_on_is_neither_averaged_nor_chosen(tldr, words):
     assert found(tldr, DISPUTE) == words
 
 
+def test_a_third_number_is_no_way_out_either():
+    third = Voice("Sieben Feuerwehrleute wurden bei dem Brand am Samstag verletzt.", ("c.example",))
+    tldr = f"{BOTH} Sieben Feuerwehrleute wurden bei dem Brand verletzt."
+    verdict = held(tldr, DISPUTE, voices=(*VOICES, third))
+    assert [one.fault.word for one in verdict.parts if one.fault] == ["disagreement"]
+    named = tldr.replace("Sieben", "Laut c.example wurden sieben").replace(" wurden bei", " bei")
+    assert held(named, DISPUTE, voices=(*VOICES, third)).supported
+
+
+def test_reports_without_names_are_held_to_the_same():
+    nameless = [Voice(one.text) for one in VOICES]
+    verdict = held(
+        f"{FIRE} Am Samstag sind fünf Feuerwehrleute verletzt worden.", DISPUTE, voices=nameless
+    )
+    assert "report 1" in verdict.faults[0].message
+    assert held(FIRE, voices=nameless).supported
+
+
 def test_other_numbers_are_not_disputed():
     assert found(f"Das Feuer brach gegen 5 Uhr im Dachstuhl aus. {BOTH}", DISPUTE) == []
 
