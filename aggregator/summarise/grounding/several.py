@@ -222,9 +222,8 @@ class _Bench:
                 continue
             verdict = judge(claim.said, text)
             if verdict.fault is not None and verdict.fault.word == "negation":
-                return Fault(
-                    "disagreement", f"{self._name(number)} says otherwise: „{verdict.support[0]}“"
-                )
+                said = "".join(verdict.support[:1])
+                return Fault("disagreement", f"{self._name(number)} denies it: „{said}“")
         return None
 
     def _disputed(self, claim: Claim, stems: Collection[str], report: int) -> Fault | None:
