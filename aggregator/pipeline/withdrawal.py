@@ -65,8 +65,8 @@ def withdraw(
     gone: dict[str, tuple[Record, Marks]] = {}
     others: dict[str, Record] = {}
     for one in named:
-        same = withdrawals.same_page(connection, one)
         its = marks_of(one)
+        same = withdrawals.same_page(connection, one) if its.page else []
         if _is_shared(one, same):
             gone[one.id] = (one, replace(its, page=None))
             continue

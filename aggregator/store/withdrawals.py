@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 
 from aggregator.errors import NoSuchRecord
 from aggregator.model import Marks, Tombstone
@@ -102,6 +102,7 @@ def withdraw(
         reason: For the editor and the readers; may be empty.
         now: UTC.
     """
+    # Most of it is overwritten at once, and all of it when the file is rewritten.
     connection.exec_driver_sql("PRAGMA secure_delete=ON")
     lost = [one for one, _ in gone]
     ids = {one.id for one in lost}
@@ -112,10 +113,11 @@ def withdraw(
     _bury_editions(connection, lost, shortened)
     for column in (trace.c.record, hand.c.record, record.c.id):
         connection.execute(delete(column.table).where(column.in_(ids)))
-    for one in lost:
-        its_own = (passed.c.source == one.source) & (passed.c.guid == one.guid)
-        its_page = passed.c.link.in_(addresses.spellings(one.link)) if one.link else its_own
-        connection.execute(delete(passed).where(or_(its_own, its_page)))
+    for one, its in gone:
+        same = [and_(passed.c.source == one.source, passed.c.guid == one.guid)]
+        if one.link and its.page:
+            same.append(passed.c.link.in_(addresses.spellings(one.link)))
+        connection.execute(delete(passed).where(or_(*same)))
     first = min(one.first_seen for one in lost) - timedelta(minutes=1)
     connection.execute(delete(written).where(written.c.at >= first))
     rows = [

@@ -13,7 +13,8 @@ from aggregator.errors import StoreError
 from aggregator.model import Mark, Origin, PublishedEntry, Selection, Tombstone
 from aggregator.normalise import record_id
 from aggregator.pipeline import withdrawal
-from aggregator.store import feeds, hand, records, traces, withdrawals
+from aggregator.store import entries, feeds, hand, records, traces, withdrawals
+from aggregator.store.rows import row_of
 from aggregator.store.withdrawals import Deleted
 from tests.making import NOW, feed, record, source
 from tests.unit.pipeline.test_joining import MERGE, SOURCES, Teller
@@ -256,6 +257,19 @@ async def test_of_a_page_that_several_entries_share_only_the_one_goes(house):
     new = record(3, link="https://blatt.example/ticker", title="Der Ticker am Tag 3")
     assert house.store.read_now(withdrawal.refused, [new]) == set()
     assert house.store.read_now(withdrawal.refused, [ticker[0]]) == {ticker[0].id}
+
+
+async def test_of_a_page_that_is_nobodys_own_only_the_one_goes(house):
+    home = "https://blatt.example/"
+    one = record(1, link=home, title="Die erste Folge von allen")
+    other = record(2, source="anders", link=home, title="Ein anderer Podcast beginnt")
+    house.store.write_now(records.add, [one, other])
+    passed = record(3, source="anders", link=home)
+    over = [(row_of(passed), None, entries.FIRST)]
+    house.store.write_now(entries.pass_over, over, NOW)
+    assert withdraw(house, one).others == ()
+    assert set(house.records()) == {"g2"}
+    assert house.store.read_now(entries.passed_over, "anders", ["g3"]) != {}
 
 
 async def test_an_edition_that_told_of_nothing_else_is_told_of_as_deleted(tmp_path):
