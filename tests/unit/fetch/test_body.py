@@ -21,7 +21,8 @@ def whole(*chunks: bytes, encoding: str = "", limit: int = 10_000) -> bytes:
     return body.finish()
 
 
-PACKED = gzip.compress(b"Meldung " * 20, mtime=0)  # its bytes name tests, which must be called the same everywhere
+# Its bytes stand in the names of tests, which must not change with the second.
+PACKED = gzip.compress(b"Meldung " * 20, mtime=0)
 
 
 @pytest.mark.parametrize(
