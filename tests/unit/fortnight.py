@@ -25,6 +25,9 @@ BEGIN = datetime(2026, 1, 5, 4, 37, tzinfo=UTC)
 END = BEGIN + 14 * DAY
 WHOLE_AGAIN = 8 * DAY
 """So long after it was last sent whole, a feed may be asked for unconditionally."""
+TDMREP = "/.well-known/tdmrep.json"
+DAILY = ("/robots.txt", TDMREP)
+"""What a reader may ask for by itself, once a day."""
 
 
 @dataclass
@@ -67,7 +70,7 @@ class Site:
         self._whole_at: dict[str, datetime] = {}
         self._not_before = BEGIN
         self._moved_said = 0
-        self._linked = {"/feed", "/robots.txt"}
+        self._linked = {"/feed", *DAILY}
         self._fetched: dict[str, datetime] = {}
 
     @property
@@ -89,6 +92,8 @@ class Site:
     def _answer(self, now, target, headers):
         self._judge(now, target, headers)
         path, _, page = target.partition("?seite=")
+        if path == TDMREP:
+            return 404, {}, b""
         if path == "/robots.txt":
             return 200, {}, b"User-agent: *\nDisallow: /intern/\n"
         if path.startswith("/n") and path != "/neu":
@@ -170,7 +175,7 @@ class Site:
             broken("carries what nobody asked for")
         if not headers.get("user-agent", "").startswith("Presseschau/"):
             broken("does not say who asks")
-        if target == "/robots.txt" or (target.startswith("/n") and target != "/neu"):
+        if target in DAILY or (target.startswith("/n") and target != "/neu"):
             if now - self._fetched.get(target, BEGIN - 99 * DAY) < DAY:
                 broken("fetched again although it was had")
             self._fetched[target] = now
