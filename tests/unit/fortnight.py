@@ -92,10 +92,9 @@ class Site:
     def _answer(self, now, target, headers):
         self._judge(now, target, headers)
         path, _, page = target.partition("?seite=")
-        if path == TDMREP:
-            return 404, {}, b""
-        if path == "/robots.txt":
-            return 200, {}, b"User-agent: *\nDisallow: /intern/\n"
+        if path in DAILY:
+            rules = b"User-agent: *\nDisallow: /intern/\n"
+            return (404, {}, b"") if path == TDMREP else (200, {}, rules)
         if path.startswith("/n") and path != "/neu":
             return 200, {"content-type": "text/html"}, _page(path)
         self._not_before = now + max(self.every, self._asks_for())
