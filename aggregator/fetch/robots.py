@@ -103,7 +103,9 @@ class Robots:
     def reserved(self, address: Address) -> reservations.Statement:
         """What the origin's own file reserves of an address, as far as it is known."""
         kept = self._kept.get(address.origin)
-        return reservations.of_file(kept.tdm if kept else "", address.url)
+        if kept is None or not kept.tdm:
+            return reservations.Statement()
+        return reservations.of_file(kept.tdm, address.url)
 
     def crawl_delay(self, address: Address) -> float:
         """Seconds between two requests that the origin asks for, as far as it is known."""
