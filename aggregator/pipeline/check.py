@@ -21,7 +21,6 @@ from aggregator.errors import (
     PresseschauError,
     WorkerError,
 )
-from aggregator.extract import extract
 from aggregator.fetch import options_of
 from aggregator.model import Access, Failure, State
 from aggregator.pipeline.outcome import Outcome, unasked
@@ -50,8 +49,8 @@ _LARGE_DOCUMENT = 200_000
 """Bytes above which a document is read in a worker, under its deadline."""
 _A_PAGE = {"html", "selector"}
 """Reasons of documents that are a page, where it may be another one than was wanted."""
-_DOCUMENTS_HERE = 30
-"""Small documents that are read in this process; more pay for starting the workers."""
+MANY_DOCUMENTS = 30
+"""So many small documents are read in this process; more pay for starting the workers."""
 
 
 class SourceDefended(PresseschauError):
@@ -230,11 +229,9 @@ class Check:
         )
         # a page and its selectors may take long together, however small both are
         is_heavy = source.select is not None or len(answer.body) > _LARGE_DOCUMENT
-        number = next(self._documents)
-        if is_heavy or number >= _DOCUMENTS_HERE:
+        is_many = next(self._documents) >= MANY_DOCUMENTS
+        if is_heavy or is_many or self._kit.workers.running:
             return await self._kit.workers.run(job)
-        if number == 0 and len(self._kit.config.sources) > _DOCUMENTS_HERE:
-            self._kit.workers.start()  # they are ready by the time they are needed
         return job()
 
     async def _defended(
@@ -248,6 +245,8 @@ class Check:
             page = answer.body
         if not page or len(page) > _LARGE_DOCUMENT:
             return None
+        from aggregator.extract import extract  # noqa: PLC0415 - feeds that answer need none of it
+
         shown = addresses.host(answer.final_url if answer else url) or "the page"
         try:
             found = await self._kit.workers.run(extract, page, content_type=None, url=url)

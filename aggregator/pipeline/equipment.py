@@ -39,6 +39,10 @@ IMPORTED = "import"
 class Workers(Protocol):
     """Where CPU work on foreign bytes is done: see ``runner.workers``."""
 
+    @property
+    def running(self) -> bool:
+        """Whether they are ready, or getting so."""
+
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work`` elsewhere; raises WorkerError."""
 

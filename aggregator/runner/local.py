@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from aggregator.errors import StoreError
 from aggregator.model import Failure
 from aggregator.pipeline import Outcome
+from aggregator.pipeline.check import MANY_DOCUMENTS
 from aggregator.store import records, sources, traces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from aggregator.config.model import Source
     from aggregator.model import Answer
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 
 async def run_pass(
     pipeline: Pipeline,
-    chosen: Iterable[Source],
+    chosen: Collection[Source],
     *,
     wish: bool,
     done: Callable[[Outcome], None],
@@ -51,6 +52,8 @@ async def run_pass(
         records.with_unfinished, now=pipeline.clock(), every_failure=wish
     )
     unfinished |= await pipeline.store.read(traces.with_due, now=pipeline.clock())
+    if sum(known[one.name].last_success is None for one in chosen) > MANY_DOCUMENTS:
+        pipeline.workers.start()  # they are ready by the time they are needed
     turns = asyncio.Semaphore(pipeline.config.settings.fetch.concurrency)
 
     async def one(source: Source) -> Outcome:

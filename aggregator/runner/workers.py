@@ -37,7 +37,7 @@ _JOBS_PER_WORKER = 1000
 _PR_SET_PDEATHSIG = 1
 _SELDOM = (20_000, 10, 100)
 """Python looks for cycles after so many new objects; a document makes many, and none of them."""
-_LOADED_ONCE = ["aggregator.cli", "aggregator.reading"]
+_LOADED_ONCE = ["aggregator.cli", "aggregator.config.model", "aggregator.reading"]
 """By the server: the program's entry, which every worker passes, and the commonest job."""
 
 
@@ -104,6 +104,11 @@ class Workers:
             job.cancel()
             raise
         return job.result()
+
+    @property
+    def running(self) -> bool:
+        """Whether the processes were started."""
+        return self._pool is not None
 
     def start(self) -> None:
         """Start the processes, if they are not there yet; does not wait for them."""

@@ -9,6 +9,7 @@ single values by the same functions.
 from __future__ import annotations
 
 from datetime import UTC
+from functools import lru_cache
 from json import JSONEncoder
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -108,6 +109,7 @@ def in_utc(value: datetime) -> datetime:
     return value if value.tzinfo is UTC else value.astimezone(UTC)
 
 
+@lru_cache(maxsize=256)
 def instant(value: datetime) -> str:
     """Give an aware instant as text in UTC, always of one length (ISO 8601).
 

@@ -98,6 +98,7 @@ class Inline:
     """Workers that do not leave the process; they may be told to fail."""
 
     error = None
+    running = False
 
     async def run(self, work, *args, **kwargs):
         if self.error:
