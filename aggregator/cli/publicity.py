@@ -20,6 +20,9 @@ _CARRIES = {
     "excerpts": "title, link, and mostly an excerpt instead of a TLDR",
     "nothing": "nothing at all",
 }
+_LIMITED = ("own words", "excerpts")
+_WITHOUT_WORDS = "title and link, and no TLDR or excerpt that has a word of the publisher's"
+"""With ``public_excerpt: 0``."""
 
 
 def lines(loaded: Loaded) -> Iterator[str]:
@@ -32,16 +35,18 @@ def lines(loaded: Loaded) -> Iterator[str]:
 
 def _of(feed: CuratedFeed, loaded: Loaded) -> Iterator[str]:
     found = offers(feed, loaded.config, loaded.secrets)
+    most = loaded.config.settings.public_excerpt
+    carries = _CARRIES if most else {**_CARRIES, **dict.fromkeys(_LIMITED, _WITHOUT_WORDS)}
     yield f"{feed.slug} is for everybody, so it carries"
     for one in found:
         why = f" ({one.why})" if one.why else ""
-        yield from _row(f"{_CARRIES[one.what]}{why}, of: {', '.join(one.sources)}")
+        yield from _row(f"{carries[one.what]}{why}, of: {', '.join(one.sources)}")
     kinds = {one.what for one in found}
-    if kinds & {"own words", "excerpts"}:
-        most = loaded.config.settings.public_excerpt
+    if not kinds.isdisjoint(_LIMITED):
         lacks = "pictures, enclosures" + (", full texts" * (feed.content == "full"))
+        words = f"more than {most} words in a row" if most else "any words"
         yield from _row(
-            f"without rights: granted no {lacks}, nor more than {most} words in a row"
+            f"without rights: granted no {lacks}, nor {words}"
             " of a publisher's own (settings.public_excerpt)"
         )
     if not kinds - {"nothing"}:

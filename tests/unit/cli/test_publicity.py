@@ -77,6 +77,22 @@ def test_only_sources_that_the_feed_may_hold_are_named(tmp_path, keys, sources):
     assert [one.rpartition("of: ")[2] for one in told if ", of: " in one] == sources.split()
 
 
+def test_where_no_word_may_be_the_publishers_no_excerpt_is_promised(tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "CONFIG", CONFIG.replace("excerpt: 7", "excerpt: 0"))
+    told = said(tmp_path, "access: public, sources: [eins, zwei, drei]")
+    without = "- title and link, and no TLDR or excerpt that has a word of the publisher's"
+    assert told == [
+        " alles is for everybody, so it carries",
+        EVERYTHING,
+        f"{without}, of: zwei",
+        (f"{without} (the embedded engine takes the article's own sentences), of: drei"),
+        (
+            "- without rights: granted no pictures, enclosures, nor any words of a publisher's own"
+            " (settings.public_excerpt)"
+        ),
+    ]
+
+
 def test_a_feed_that_can_hold_nothing_is_told_of(tmp_path):
     told = said(tmp_path, "access: public, include: {tags: [abo]}")
     assert told[-1] == "- so it holds nothing"
