@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     """Says whether one text quotes another for more than so many words in a row."""
 
 LONGEST_TITLE = 25
-"""Words of a title that are shown: what is longer is no title, but the text."""
+"""Words of a title, or of a source's, that are shown: what is longer is no title, but the text."""
 LONGEST_NAME = 10
 """Words of an author: what is longer is no name."""
 _LONGEST_TLDR = 6_000
@@ -121,6 +121,9 @@ def carried(
         remarks=tuple(one for one in entry.remarks if is_told and is_free(one)),
         comment=entry.comment if is_free(entry.comment) else "",
     )
+    if not terms.grants(entry.record.source):
+        origin = replace(entry.origin, title=_headline(entry.origin.title))
+        entry = replace(entry, origin=origin)
     if (joint := entry.joint) is not None:
         made_of = [one for one in entry.made_of if not terms.withholds(one)]
         is_whole = {one.id for one in made_of} >= {*joint.records}

@@ -234,6 +234,16 @@ def test_a_title_or_a_name_or_a_category_that_is_a_text_is_none():
     assert its.categories == ("Stadt",)
 
 
+def test_a_source_whose_title_is_a_text_is_named_by_its_beginning():
+    words = [f"Wort{n}" for n in range(40)]
+    long = Origin(name="blatt", title=" ".join(words))
+    begin = " ".join(words[: public.LONGEST_TITLE]) + " …"
+    assert shown(origin=long).origin.title == begin
+    whole = carried(entry(origin=long), terms(granted=frozenset({"blatt"})), others={})
+    assert whole is not None
+    assert whole.origin == long
+
+
 @pytest.mark.parametrize(
     ("text", "most", "said"),
     [
