@@ -15,8 +15,9 @@ at once: what they sent is read, or the source is checked.
 
 Beside it a watch looks every two seconds whether the YAML changed and whether
 the clock was set, every ten seconds whether hubs have to be asked for something,
-every minute whether a source in the store has no job (a person revived it), and
-every quarter of an hour whether the store's daily housekeeping is due.
+every minute whether a source in the store has no job (a person revived it) and
+whether something that was withdrawn may still be published (the command was
+killed), and every quarter of an hour whether the store's daily housekeeping is due.
 Checks that are overdue, because the program or the machine
 slept or the clock jumped, are spread and never fired at once.
 
@@ -321,6 +322,11 @@ class Daemon:
         if self._walking and self._issued != self._pipeline.tally.tldrs:
             self._publish_soon()
 
+    async def _finish_withdrawing(self) -> None:
+        """Publish where a record was withdrawn and the command did not come to the files."""
+        if await self._pipeline.is_withdrawing():
+            self._publish_soon()
+
     def _plan_editions(self) -> None:
         """Give every digest a job at its next moment, and those that are gone none."""
         for job in self._clock.get_jobs():
@@ -414,6 +420,7 @@ class Daemon:
                 self._publish_soon()
             elif looks % _MISSING_EVERY == 0:
                 self._start(self._plan_missing())
+                self._start(self._finish_withdrawing())
             if looks % _READY_EVERY == 0:
                 self._publish_ready()
             if looks % _TIDY_EVERY == 0:

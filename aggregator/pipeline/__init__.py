@@ -27,7 +27,7 @@ from aggregator.pipeline.issue import Issue
 from aggregator.pipeline.outcome import Outcome, Publication, unasked
 from aggregator.pipeline.revise import Revise
 from aggregator.pipeline.withdrawal import erase
-from aggregator.store import housekeeping, retention
+from aggregator.store import housekeeping, retention, withdrawals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -97,6 +97,10 @@ class Pipeline(Equipment):
             done = replace(again, changed=tuple(dict.fromkeys((*done.changed, *again.changed))))
         await erase(self.store)
         return done
+
+    async def is_withdrawing(self) -> bool:
+        """Say whether what was withdrawn may still stand in files, which publishing ends."""
+        return await self.store.read(withdrawals.is_unerased)
 
     async def write_stories(self, done: Callable[[], None] = lambda: None) -> bool:
         """Let models write TLDRs over several reports of some stories that wait for them.

@@ -117,6 +117,10 @@ class Desk:
         self.config = config(*(source(one.name) for one in known))
         self.store = Shelf(*known)
         self.tally = Tally()
+        self.withdrawing = False
+
+    async def is_withdrawing(self):
+        return self.withdrawing
 
     def clock(self):
         return self.now
@@ -211,6 +215,15 @@ async def test_a_source_that_was_revived_gets_its_job_back(daemons):
     daemon._pipeline.store.known["b"] = known("b", None)
     await daemon._plan_missing()
     assert planned(daemon) == {"a": NOW + HOUR, "b": NOW}
+
+
+async def test_a_withdrawal_that_was_killed_before_it_published_is_finished(daemons):
+    daemon = daemons(known("a", NOW + HOUR))
+    await daemon._finish_withdrawing()
+    assert daemon._clock.get_job("publish") is None
+    daemon._pipeline.withdrawing = True
+    await daemon._finish_withdrawing()
+    assert daemon._clock.get_job("publish") is not None
 
 
 async def test_the_watch_notices_that_the_clock_was_set(daemons, monkeypatch):
