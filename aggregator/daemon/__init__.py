@@ -42,6 +42,7 @@ from aggregator.daemon.hubs import Hubs
 from aggregator.daemon.turn import Turn
 from aggregator.errors import ConfigError, PublishError, StoreError
 from aggregator.fetch.spread import starts
+from aggregator.runner.local import walks_at_once
 from aggregator.store import records, sources, traces
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Daemon:
         self._clock = AsyncIOScheduler(timezone="UTC")
         self._tasks: set[asyncio.Task[None]] = set()
         self._walking: set[str] = set()
-        self._walks = asyncio.Semaphore(pipeline.config.settings.fetch.concurrency)
+        self._walks = asyncio.Semaphore(walks_at_once(pipeline.config.settings.fetch))
         self._publishing = asyncio.Lock()
         self._issued = pipeline.tally.tldrs
         self._planning = False

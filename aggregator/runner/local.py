@@ -1,6 +1,6 @@
 """One pass over many sources, in this process.
 
-So many walks run beside each other as requests may be under way; each
+Some walks for each request that may be under way run beside each other; each
 belongs to itself: what goes wrong in one, expected or not, is reported as its
 outcome and does not touch the others.
 """
@@ -20,12 +20,20 @@ from aggregator.store import records, sources, traces
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from aggregator.config.model import Source
+    from aggregator.config.model import Fetch, Source
     from aggregator.model import Answer
     from aggregator.pipeline import Pipeline
     from aggregator.store.sources import Known
 
 log = logging.getLogger(__name__)
+
+_WALKS_A_REQUEST = 4
+"""Most of its time a walk waits for its host's pause, for a worker or for the store."""
+
+
+def walks_at_once(settings: Fetch) -> int:
+    """Say how many walks may be under way at once; the fetcher itself bounds their requests."""
+    return _WALKS_A_REQUEST * settings.concurrency
 
 
 async def run_pass(
@@ -54,7 +62,7 @@ async def run_pass(
     unfinished |= await pipeline.store.read(traces.with_due, now=pipeline.clock())
     if sum(known[one.name].last_success is None for one in chosen) > MANY_DOCUMENTS:
         pipeline.workers.start()  # they are ready by the time they are needed
-    turns = asyncio.Semaphore(pipeline.config.settings.fetch.concurrency)
+    turns = asyncio.Semaphore(walks_at_once(pipeline.config.settings.fetch))
 
     async def one(source: Source) -> Outcome:
         async with turns:
