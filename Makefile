@@ -14,7 +14,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
     --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint types contract check bench bench-tldr bench-grounding bench-extract bench-stories bench-latency bench-llm test-corpus lock clean
+.PHONY: help run demo test lint types contract check bench bench-tldr bench-grounding bench-extract bench-stories bench-latency bench-llm test-corpus schema lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ bench-llm: $(READY_BENCH) $(READY_LLAMA)  ## TLDRs of a real model: make bench-l
 
 test-corpus: $(READY_CORPUS)  ## feedparser's own test files through our parser
 	$(BIN)/python benchmarks/corpus_feedparser.py build/corpus/feedparser-*/tests
+
+schema: $(READY_DEV)  ## Write down what the store's migrations make, after a new one
+	$(BIN)/python -m aggregator.store.migrating
 
 lock: $(READY_DEV)  ## Write requirements/*.lock anew from pyproject.toml
 	$(LOCK) -o requirements/run.lock

@@ -15,25 +15,25 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import create_engine, event, inspect, text
+from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from aggregator.errors import StoreBusy, StoreError, StoreFull, StoreTooNew
+from aggregator.store import migrating
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from sqlalchemy import Connection, Engine
 
@@ -47,8 +47,6 @@ _BATCH = 200
 """Writes that are committed together at most."""
 _PATIENCE = 0.03
 """Seconds that a write may wait for others to be committed with."""
-_MIGRATIONS = Path(__file__).parent / "migrations"
-_REVISION = re.compile(r"(\d{4})_\w+\.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,15 +233,15 @@ class Store:
         return not busy
 
     def _migrate(self) -> None:
-        newest = _newest()
-        revision = self.read_now(_revision)
-        if revision is not None and revision > newest:
+        newest = migrating.newest()
+        found = self.read_now(migrating.revision)
+        if found is not None and found > newest:
             raise StoreTooNew(
-                f"{self.path}: written by a later version of Presseschau (its format is {revision},"
+                f"{self.path}: written by a later version of Presseschau (its format is {found},"
                 f" this version knows {newest}); update Presseschau or use another store"
             )
-        if revision != newest:
-            self.write_now(_upgrade, revision)
+        if found != newest:
+            self.write_now(migrating.bring_up, found)
 
     def close(self) -> None:
         """Finish what is being written and let go of the file."""
@@ -269,11 +267,6 @@ def _prepare(connection: sqlite3.Connection, _: Any) -> None:
 def _begin(connection: Connection) -> None:
     immediate = connection.get_execution_options().get("immediate", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-
-def _newest() -> str:
-    found = (_REVISION.fullmatch(path.name) for path in (_MIGRATIONS / "versions").iterdir())
-    return max(match[1] for match in found if match)
 
 
 def _call(
@@ -320,31 +313,6 @@ def _resolve(outcomes: list[_Done]) -> None:
             future.set_result(one.result)
         else:
             future.set_exception(one.error)
-
-
-def _revision(connection: Connection) -> str | None:
-    tables = inspect(connection).get_table_names()
-    if "alembic_version" in tables:
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    if tables:
-        raise StoreError(
-            f"{connection.engine.url.database}: a database of some other program: its tables"
-            f" ({', '.join(tables[:3])} …) are not Presseschau's"
-        )
-    return None
-
-
-def _upgrade(connection: Connection, revision: str | None) -> None:
-    if _revision(connection) != revision:
-        return  # another process found the same old store and was first
-    # Alembic is slow to import and needed once in a store's life per version.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
 
 
 @contextmanager
