@@ -10,7 +10,6 @@ import os
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aggregator.announcer import Announcer
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from aggregator.config.reader import Loaded
     from aggregator.store.feeds import FeedKey
 
-_SQLITE = "sqlite:///"
 _MOST_WORKERS = 4
 _WORKER_DEADLINE = 20.0
 """Seconds for one page or one TLDR; a long article takes a tenth of one."""
@@ -47,19 +45,9 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def store_path(loaded: Loaded) -> Path:
-    """Say where the store is; a relative path starts where the configuration's folder lies."""
-    return loaded.root / loaded.config.settings.store.removeprefix(_SQLITE)
-
-
-def output_path(loaded: Loaded) -> Path:
-    """Say where curated feeds are written; relative like the store."""
-    return loaded.root / loaded.config.settings.output
-
-
 def writer_lock(loaded: Loaded) -> WriterLock:
     """Make the lock of the store, not yet taken."""
-    path = store_path(loaded)
+    path = loaded.store
     path.parent.mkdir(parents=True, exist_ok=True)
     return WriterLock(path)
 
@@ -71,7 +59,7 @@ def opened(loaded: Loaded) -> Iterator[Store]:
     Raises:
         StoreError: It cannot be used.
     """
-    store = Store.open(store_path(loaded))
+    store = Store.open(loaded.store)
     try:
         yield store
     finally:
@@ -128,7 +116,7 @@ async def built(
                 workers=pool,
                 engine=shop.everywhere(),
                 engines=shop.by_source(config.sources),
-                output=output_path(loaded),
+                output=loaded.output,
                 keys=keys,
                 lent=_make_lent(store, new),
                 clock=now,
@@ -145,7 +133,7 @@ async def built(
                 Announcer(
                     store,
                     fetcher,
-                    output=output_path(loaded),
+                    output=loaded.output,
                     base_url=settings.base_url,
                     clock=now,
                 ),

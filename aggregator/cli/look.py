@@ -147,7 +147,7 @@ def status(options: argparse.Namespace) -> int:
         screen.say(line)
     for line in _stories(told.values()):
         screen.say(line)
-    screen.say(f"store: {bootstrap.store_path(loaded)}")
+    screen.say(f"store: {loaded.store}")
     if gone := sorted(set(tallies) - {one.name for one in loaded.config.sources}):
         screen.say(f"in the store, but no longer configured: {', '.join(gone)}")
     return 0

@@ -10,13 +10,12 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aggregator import bootstrap
 from aggregator.cli import screen
 from aggregator.config.reader import read
 from aggregator.errors import PublishError
 from aggregator.runner import loop
 from aggregator.runner.interim import published_meanwhile
-from aggregator.runner.local import run_pass
+from aggregator.runner.workers import warm
 
 if TYPE_CHECKING:
     import argparse
@@ -32,7 +31,9 @@ def once(options: argparse.Namespace) -> int:
     """Make one full pass, then publish."""
     loaded = read(options.config, os.environ)
     screen.log_to_terminal(loaded.secrets)
-    screen.say(f"store: {bootstrap.store_path(loaded)}")
+    screen.say(f"store: {loaded.store}")
+    if not loaded.store.exists():
+        warm()  # everything is new, and will be read by workers
     begun = time.monotonic()
     outcomes, publication = loop.run(_pass(loaded, wish=not options.due))
     report(outcomes, publication)
@@ -42,6 +43,8 @@ def once(options: argparse.Namespace) -> int:
 
 
 async def _pass(loaded: Loaded, *, wish: bool) -> tuple[list[Outcome], Publication]:
+    from aggregator import bootstrap  # noqa: PLC0415 - what workers need is loaded meanwhile
+
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -80,6 +83,8 @@ async def passed(made: Built, *, wish: bool) -> tuple[list[Outcome], Publication
 
 async def pass_over(pipeline: Pipeline, *, wish: bool, walking: set[str]) -> list[Outcome]:
     """Walk every enabled source and show how it goes on; who is done leaves ``walking``."""
+    from aggregator.runner.local import run_pass  # noqa: PLC0415 - see _pass
+
     chosen = [one for one in pipeline.config.sources if one.enabled]
     with screen.progress(len(chosen)) as show:
 

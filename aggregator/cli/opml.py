@@ -50,7 +50,7 @@ def export(options: argparse.Namespace) -> int:
 
 def _homes(loaded: Loaded) -> dict[str, str]:
     """Give the home pages that sources have named, where there is a store yet."""
-    if not bootstrap.store_path(loaded).is_file():
+    if not loaded.store.is_file():
         return {}
     with bootstrap.opened(loaded) as store:
         known = store.read_now(titles)

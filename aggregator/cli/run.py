@@ -45,7 +45,7 @@ async def _run(folder: Path, loaded: Loaded, hide: Callable[[Secrets], None]) ->
             await made.subscriber.start()  # before the first hub can call
             address = await server.start()
             try:
-                screen.say(f"store:  {bootstrap.store_path(loaded)}")
+                screen.say(f"store:  {loaded.store}")
                 _show_addresses(loaded, address)
 
                 async def reload() -> Pipeline:
@@ -89,7 +89,7 @@ async def _serve(loaded: Loaded) -> None:
 def _server(loaded: Loaded, subscriber: Subscriber | None = None) -> Server:
     settings = loaded.config.settings
     return Server(
-        bootstrap.output_path(loaded),
+        loaded.output,
         settings.web.host,
         settings.web.port,
         settings.base_url,

@@ -46,9 +46,7 @@ async def _demo(folder: Path, *, stay: bool) -> int:
                 outcomes, publication = await once.passed(made, wish=True)
         once.report(outcomes, publication)
         settings = loaded.config.settings
-        server = Server(
-            bootstrap.output_path(loaded), settings.web.host, settings.web.port, settings.base_url
-        )
+        server = Server(loaded.output, settings.web.host, settings.web.port, settings.base_url)
         address = await server.start()
         screen.say(f"\nOpen {address} – Ctrl-C ends the demo and removes all of it.")
         if stay:

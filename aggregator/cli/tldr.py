@@ -94,7 +94,7 @@ async def _by_model(article: Article, wanted: Summariser, loaded: Loaded) -> Tld
 @contextmanager
 def _store(loaded: Loaded) -> Iterator[Store]:
     """Open the store where there is one, for the day's budget; else one that is gone at the end."""
-    if bootstrap.store_path(loaded).is_file():
+    if loaded.store.is_file():
         with bootstrap.opened(loaded) as store:
             yield store
         return

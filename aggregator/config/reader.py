@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_SQLITE = "sqlite:///"
 _NO_DRAFTS: Mapping[Path, bytes] = MappingProxyType({})
 _EXAMPLES = {"sources": "{name: …, url: …}", "feeds": "{slug: …, title: …}"}
 
@@ -55,6 +56,16 @@ class Loaded:
     files: tuple[Path, ...]
     secrets: Secrets
     rules: tuple[SiteRule, ...] = ()
+
+    @property
+    def store(self) -> Path:
+        """The store's file, there or not."""
+        return self.root / self.config.settings.store.removeprefix(_SQLITE)
+
+    @property
+    def output(self) -> Path:
+        """The folder where curated feeds are written."""
+        return self.root / self.config.settings.output
 
 
 def read(

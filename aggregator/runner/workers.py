@@ -18,6 +18,8 @@ import multiprocessing
 import resource
 import signal
 import sys
+from functools import partial
+from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from aggregator.errors import WorkerError
@@ -54,6 +56,7 @@ class Workers:
         self._count = count
         self._deadline = deadline
         self._pool: ProcessPool | None = None
+        self._starting: asyncio.Task[None] | None = None
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work`` in a worker and give its result; its exceptions come through.
@@ -71,6 +74,7 @@ class Workers:
 
         from pebble import ProcessExpired  # noqa: PLC0415 - many a pass needs no worker
 
+        await self._started()
         pool = self._ready()
         job = pool.schedule(
             _limited, args=(self._deadline, work, args, kwargs), timeout=self._deadline
@@ -111,10 +115,19 @@ class Workers:
         return self._pool is not None
 
     def start(self) -> None:
-        """Start the processes, if they are not there yet; does not wait for them."""
+        """Start the processes, if they are not there yet; does not wait for them.
+
+        They are forked when their server has loaded what they need, and who
+        asks for one waits for that: a thread of its own.
+        """
         if self._pool is None:
-            for _ in range(self._count):
-                self._ready().schedule(_nothing)
+            wake = partial(_wake, self._ready(), self._count)
+            self._starting = asyncio.create_task(asyncio.to_thread(wake))
+
+    async def _started(self) -> None:
+        """Wait until ``start`` is done; whatever kept it from that, the next job meets too."""
+        if self._starting is not None:
+            await asyncio.wait({self._starting})
 
     def _ready(self) -> ProcessPool:
         from pebble import ProcessPool  # noqa: PLC0415 - many a pass needs no worker
@@ -134,10 +147,21 @@ class Workers:
 
     async def stop(self) -> None:
         """End all workers at once; what they had in hand is lost to them, not to the store."""
+        await self._started()
         if self._pool is not None:
             pool, self._pool = self._pool, None
             pool.stop()  # type: ignore[no-untyped-call] # pebble's own omission
             await asyncio.to_thread(pool.join)
+
+
+def warm() -> None:
+    """Let the server load what every worker needs, while this process does something else.
+
+    For whoever knows early that there will be work for them: it takes the
+    server half a second, on another processor.
+    """
+    _context()
+    forkserver.ensure_running()
 
 
 def _context() -> BaseContext:
@@ -155,6 +179,11 @@ def _prepare() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _wake(pool: ProcessPool, count: int) -> None:
+    for _ in range(count):
+        pool.schedule(_nothing)
 
 
 def _nothing() -> None:

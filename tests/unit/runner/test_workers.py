@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 import time
 from concurrent.futures.process import BrokenProcessPool
 
@@ -67,6 +68,25 @@ async def test_what_a_broken_pool_had_in_hand_says_so(workers, monkeypatch):
     with pytest.raises(WorkerError) as caught:
         await waiting
     assert caught.value.reason == "died"
+    assert await workers.run(abs, -1) == 1
+
+
+async def test_starting_them_waits_for_nothing(workers, monkeypatch):
+    loaded = threading.Event()
+    monkeypatch.setattr("aggregator.runner.workers._wake", lambda pool, count: loaded.wait(30))
+    workers.start()
+    assert workers.running
+    job = asyncio.create_task(workers.run(abs, -1))
+    await asyncio.sleep(0.05)
+    assert not job.done()
+    loaded.set()
+    assert await job == 1
+
+
+async def test_they_can_be_stopped_while_they_start(workers):
+    workers.start()
+    await workers.stop()
+    assert not workers.running
     assert await workers.run(abs, -1) == 1
 
 
