@@ -26,7 +26,7 @@ from aggregator.fetch.guard import guarded_socket
 from aggregator.fetch.resolver import Resolver
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
     from contextlib import AbstractAsyncContextManager
 
 _LONGEST_HEADER = 65_536  # bytes; news sites send policies longer than aiohttp's 8 kB
@@ -106,7 +106,7 @@ class Client:
         try:
             yield Reply(
                 response.status_code,
-                dict(response.headers.items()),
+                _named(response.headers.raw),
                 _chunks(response, address),
             )
         finally:
@@ -181,6 +181,22 @@ class _Opening:
         response = await self._response
         response.reason = None
         return response
+
+
+def _named(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Give headers by their names in lower case; httpx looks at each of them five times."""
+    named: dict[str, str] = {}
+    for name, value in raw:
+        key, text = name.decode("latin-1").lower(), _text(value)
+        named[key] = f"{named[key]}, {text}" if key in named else text
+    return named
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 def _proxy(address: Address) -> httpx.Proxy:
