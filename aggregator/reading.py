@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aggregator.errors import SummariseError
-from aggregator.model import State
+from aggregator.model import Manner, Selectors, State
 from aggregator.normalise import from_entry
 from aggregator.normalise.changes import fingerprint
 from aggregator.parse import parse
 from aggregator.store.rows import row_of
 from aggregator.summarise import keep_teaser
+from aggregator.text import addresses
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -45,10 +46,21 @@ class Document:
     marks: tuple[str, ...]
 
 
+def manner_of(source: Source) -> Manner:
+    """Say how a source's documents are read."""
+    return Manner(
+        name=source.name,
+        host=addresses.host(source.url),
+        language=source.language,
+        full_text=source.full_text,
+        select=Selectors(**source.select.model_dump()) if source.select else None,
+    )
+
+
 def read(
     body: bytes,
     *,
-    source: Source,
+    manner: Manner,
     content_type: str | None,
     url: str,
     zone: tzinfo,
@@ -60,7 +72,7 @@ def read(
 
     Args:
         body: As it came, content encoding undone.
-        source: Whose document it is.
+        manner: How its source is read; see ``manner_of``.
         content_type: Value of the Content-Type header, if there was one.
         url: The address that answered.
         zone: For dates that name none.
@@ -75,16 +87,16 @@ def read(
         body,
         content_type=content_type,
         url=url,
-        select=source.select,
-        language=source.language,
+        select=manner.select,
+        language=manner.language,
         zone=zone,
         now=now,
     )
-    records = (from_entry(one, source=source, feed=feed, now=now) for one in feed.entries)
+    records = (from_entry(one, manner=manner, feed=feed, now=now) for one in feed.entries)
     if reserved:
         records = (replace(one, reserved=reserved) for one in records)
     rows = tuple(map(row_of, records))
-    if source.full_text == "none":
+    if manner.full_text == "none":
         rows = tuple(_finished(one, max_words) for one in rows)
     return Document(
         feed=replace(feed, entries=()),

@@ -18,6 +18,7 @@ from aggregator.fetch import Fetcher, options_of
 from aggregator.model import HAND, SourceStatus
 from aggregator.parse import parse
 from aggregator.publish import seed
+from aggregator.reading import manner_of
 from aggregator.standing import told_to_wait
 from aggregator.store import joints, records, sources, spent, subscriptions, writers
 from aggregator.store.sources import Known, Tally
@@ -66,7 +67,10 @@ async def _probe_one(fetcher: Fetcher, source: Source) -> tuple[str, str]:
         answer = await fetcher.get(source.url, options=options_of(source))
         content_type = answer.headers.get("content-type")
         feed = parse(
-            answer.body, content_type=content_type, url=answer.final_url, select=source.select
+            answer.body,
+            content_type=content_type,
+            url=answer.final_url,
+            select=manner_of(source).select,
         )
     except PresseschauError as error:
         return "failed", error.message

@@ -28,6 +28,44 @@ class SourceStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Selectors:
+    """Where the entries stand on a page without a feed, as CSS selectors that were checked.
+
+    Attributes:
+        item: Each element it finds is an entry.
+        title, link, date, teaser: Within an item; ``None`` for the usual place.
+    """
+
+    item: str
+    title: str | None = None
+    link: str | None = None
+    date: str | None = None
+    teaser: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a source's documents are read: all that a worker is told of it.
+
+    Who reads what strangers wrote has none of the source's credentials, which
+    may stand in its address too, and need not load what configurations are made of.
+
+    Attributes:
+        name: Of the source.
+        host: The one it is asked at.
+        language: Its own, if a person has said so (BCP 47).
+        full_text: ``article``, ``feed`` or ``none``.
+        select: Where it is a page.
+    """
+
+    name: str
+    host: str
+    language: str | None = None
+    full_text: str = "article"
+    select: Selectors | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """An item as its source's feed gives it, before anything is fetched for it.
 

@@ -13,8 +13,7 @@ from aggregator.text import addresses, markup
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from aggregator.config.model import Source
-    from aggregator.model import SourceFeed
+    from aggregator.model import Manner, SourceFeed
 
 INCOMPLETE = "incomplete"
 """Why a record has a failure whose article is there, but not all of its pages."""
@@ -35,12 +34,12 @@ def record_id(source: str, guid: str) -> str:
     return hashlib.blake2b(f"{source}\0{guid}".encode(), digest_size=_ID_BYTES).hexdigest()
 
 
-def from_entry(entry: Entry, *, source: Source, feed: SourceFeed, now: datetime) -> Record:
+def from_entry(entry: Entry, *, manner: Manner, feed: SourceFeed, now: datetime) -> Record:
     """Make the first form of a record, in state ``new``.
 
     Args:
         entry: As the parser gave it; its HTML is not trusted.
-        source: Whose entry it is; a language set there is believed first.
+        manner: How its source is read; a language set there is believed first.
         feed: The document it stood in.
         now: UTC; stands in for a date that is missing or in the future.
     """
@@ -48,22 +47,22 @@ def from_entry(entry: Entry, *, source: Source, feed: SourceFeed, now: datetime)
     teaser = _plain(entry.summary or entry.content)
     published = _believable(entry.published or entry.updated, now, now)
     return Record(
-        id=record_id(source.name, entry.guid),
-        source=source.name,
+        id=record_id(manner.name, entry.guid),
+        source=manner.name,
         guid=entry.guid,
         # The parser gives titles and categories clean; only double spaces may be left in them.
         title=markup.one_line(entry.title) or first_words(teaser),
         link=link,
         original_link=entry.link,
-        quelle=addresses.host(link or feed.link or source.url),
+        quelle=addresses.host(link or feed.link or "") or manner.host,
         published=published,
         updated=max(published, _believable(entry.updated, published, now)),
         first_seen=now,
         authors=tuple(filter(None, map(_tidy, entry.authors))),
         categories=tuple(filter(None, map(markup.one_line, entry.categories))),
-        language=source.language or entry.language or feed.language,
+        language=manner.language or entry.language or feed.language,
         teaser=teaser,
-        content=(entry.content or entry.summary) if source.full_text == "feed" else "",
+        content=(entry.content or entry.summary) if manner.full_text == "feed" else "",
         image=entry.image,
         enclosures=entry.enclosures,
     )

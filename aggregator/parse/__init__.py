@@ -46,8 +46,7 @@ from aggregator.text.markup import clean, one_line, to_text
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
-    from aggregator.config.model import Select
-    from aggregator.model import SourceFeed
+    from aggregator.model import Selectors, SourceFeed
 
 __all__ = ["Clue", "Found", "find_feeds", "parse", "read_opml"]
 
@@ -62,7 +61,7 @@ def parse(
     *,
     content_type: str | None,
     url: str,
-    select: Select | None = None,
+    select: Selectors | None = None,
     language: str | None = None,
     zone: tzinfo = UTC,
     now: datetime | None = None,

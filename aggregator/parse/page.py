@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from aggregator.config.model import Select
-    from aggregator.model import SourceFeed
+    from aggregator.model import Selectors, SourceFeed
 
 MAX_ITEMS = 500
 """Most entries of one page, the first ones."""
@@ -40,7 +39,7 @@ def read_page(
     *,
     content_type: str | None,
     url: str,
-    select: Select,
+    select: Selectors,
     language: str | None = None,
     zone: tzinfo = UTC,
     now: datetime | None = None,
@@ -105,7 +104,7 @@ def _related(tree: HtmlElement, relation: str) -> list[str]:
     ]
 
 
-def _draft(item: HtmlElement, select: Select, base: str) -> EntryDraft:
+def _draft(item: HtmlElement, select: Selectors, base: str) -> EntryDraft:
     link, address = _link(item, select.link, base)
     return EntryDraft(
         links=[address] if address else [],

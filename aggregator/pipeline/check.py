@@ -214,12 +214,12 @@ class Check:
         return source.url if self._kit.secrets and "${" in moved else moved
 
     async def _read(self, answer: Answer, source: Source) -> Document:
-        from aggregator.reading import read  # noqa: PLC0415 - a pass without news needs no parser
+        from aggregator.reading import manner_of, read  # noqa: PLC0415 - a pass without news needs no parser
 
         job = partial(
             read,
             answer.body,
-            source=source,
+            manner=manner_of(source),
             content_type=answer.headers.get("content-type"),
             url=answer.final_url,
             zone=self._kit.config.settings.zone,

@@ -39,7 +39,7 @@ _JOBS_PER_WORKER = 1000
 _PR_SET_PDEATHSIG = 1
 _SELDOM = (20_000, 10, 100)
 """Python looks for cycles after so many new objects; a document makes many, and none of them."""
-_LOADED_ONCE = ["aggregator.cli", "aggregator.config.model", "aggregator.reading"]
+_LOADED_ONCE = ["aggregator.cli", "aggregator.reading"]
 """By the server: the program's entry, which every worker passes, and the commonest job."""
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from aggregator import normalise
 from aggregator.model import Access, Article, Entry, SourceFeed, State
+from aggregator.reading import manner_of
 from tests.making import NOW, source
 
 FEED = SourceFeed(format="rss", link="https://www.blatt.example/", language="de")
@@ -14,7 +15,7 @@ FEED = SourceFeed(format="rss", link="https://www.blatt.example/", language="de"
 
 def made(of=source(), feed=FEED, **given):
     entry = Entry(**{"guid": "g", "link": "https://www.blatt.example/a"} | given)
-    return normalise.from_entry(entry, source=of, feed=feed, now=NOW)
+    return normalise.from_entry(entry, manner=manner_of(of), feed=feed, now=NOW)
 
 
 def test_an_id_depends_on_source_and_guid_alone():

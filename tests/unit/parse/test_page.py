@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.config.model import Select
 from aggregator.errors import ParseError
+from aggregator.model import Selectors
 from aggregator.parse.page import MAX_ITEMS, read_page
 from aggregator.parse.webpage import MAX_TAGS
 
@@ -38,8 +38,8 @@ PAGE = """<!DOCTYPE html>
 def read(page: str | bytes, **given: Any) -> SourceFeed:
     """Select with the keywords that are selectors, and hand the others on."""
     body = page.encode() if isinstance(page, str) else page
-    parts = {key: given.pop(key) for key in Select.model_fields if key in given}
-    select = Select(**{"item": "ul.news > li"} | parts)
+    parts = {key: given.pop(key) for key in Selectors.__dataclass_fields__ if key in given}
+    select = Selectors(**{"item": "ul.news > li"} | parts)
     about: dict[str, Any] = {"content_type": "text/html", "url": URL}
     return read_page(body, select=select, **about | {"zone": ZoneInfo("Europe/Berlin")} | given)
 

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+
+from aggregator.reading import manner_of
+from tests.making import source
+
+
+def test_a_worker_is_told_nothing_that_is_secret():
+    one = source(
+        url="https://ich:geheim@blatt.example/feed?token=geheim",
+        kind="page",
+        select={"item": "li"},
+        language="de",
+        full_text="feed",
+        headers={"X-Key": "geheim"},
+        cookies={"session": "geheim"},
+    )
+    manner = manner_of(one)
+    assert (manner.name, manner.host, manner.language) == (one.name, "blatt.example", "de")
+    assert manner.full_text == "feed"
+    assert manner.select is not None
+    assert (manner.select.item, manner.select.date) == ("li", None)
+    assert b"geheim" not in pickle.dumps(manner)
+
+
+def test_a_worker_need_not_load_what_configurations_are_made_of():
+    code = "import sys, aggregator.cli, aggregator.reading; print('pydantic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
