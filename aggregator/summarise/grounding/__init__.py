@@ -16,6 +16,7 @@ cannot find, and a true paraphrase in words of its own may be among that.
 from __future__ import annotations
 
 from aggregator.summarise.grounding.article import ArticleText
+from aggregator.summarise.grounding.closeness import closeness_faults
 from aggregator.summarise.grounding.sentence import judge
 from aggregator.summarise.grounding.several import check_several
 from aggregator.summarise.grounding.verdict import Fault, SentenceVerdict, Verdict
@@ -25,7 +26,14 @@ from aggregator.text.copying import longest_run, plain
 from aggregator.text.lemmas import detect_language, primary
 from aggregator.text.sentences import split
 
-__all__ = ["Fault", "SentenceVerdict", "Verdict", "check", "check_several"]
+__all__ = [
+    "Fault",
+    "SentenceVerdict",
+    "Verdict",
+    "check",
+    "check_several",
+    "closeness_faults",
+]
 
 _LONGEST_TLDR = 6_000
 """Characters that are checked sentence by sentence; what is longer is too long anyway."""

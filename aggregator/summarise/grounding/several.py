@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.summarise.grounding.article import ArticleText
 from aggregator.summarise.grounding.attribution import COUNTED, Claim, Naming, speakers
+from aggregator.summarise.grounding.closeness import closeness_faults
 from aggregator.summarise.grounding.reading import read, stem
 from aggregator.summarise.grounding.sentence import judge
 from aggregator.summarise.grounding.verdict import Fault
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from aggregator.summarise.grounding.verdict import SentenceVerdict
 
 _LONGEST_TLDR = 6_000
-_MOST_PLACES = 2
-_ALL_SAID = 0.9
-"""Of a sentence that a report says in more places than that; see ``llm.judging``."""
 _SAID_ALREADY = 0.8
 """Of the shorter sentence's content words that another one has, which then says the same."""
 _FEWEST = 3
@@ -211,9 +209,7 @@ class _Bench:
             if not text.says(word) and any(one.says(word) for one in self._texts):
                 told = f"No report says all of this; „{word.text}“ is another one's"
                 yield Fault("mended", f"{told}: „{claim.text}“")
-        if len(verdict.support) > _MOST_PLACES and verdict.score < _ALL_SAID:
-            places = len(verdict.support)
-            yield Fault("scattered", f"The report says this only in pieces, in {places} places")
+        yield from closeness_faults(verdict, self._language)
 
     def _denied(self, claim: Claim, carrying: int) -> Fault | None:
         """Say whether another report denies what nobody is named for."""

@@ -19,15 +19,6 @@ if TYPE_CHECKING:
 _FEWEST_WORDS = 12
 _SHORT_ARTICLE = 40
 """Words. Of a longer article a TLDR with fewer than the above is none."""
-_MOST_PLACES = 2
-_ALL_SAID = 0.9
-"""Of the words of a sentence that is made of more places than that.
-
-Models mend pieces of several sentences into one that none of them says, word
-by word true and wrong as a whole. People do the same and mean it: of human
-summaries that pass all else this turns down one in two, of the unfaithful
-ones of a model (26 read by hand) the last one that passed.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +101,9 @@ def judge_story(
 def _grounded(tldr: str, article: str, language: str | None) -> Judgement:
     verdict = grounding.check(tldr, article, language)
     for one in verdict.sentences:
-        if one.fault:
-            return Judgement(reason=one.fault.word, message=one.fault.message, sentence=one.text)
-        if len(one.support) > _MOST_PLACES and one.score < _ALL_SAID:
-            message = f"The article says this only in pieces, in {len(one.support)} places"
-            return Judgement(reason="scattered", message=message, sentence=one.text)
+        fault = one.fault or next(grounding.closeness_faults(one, language), None)
+        if fault:
+            return Judgement(reason=fault.word, message=fault.message, sentence=one.text)
     for whole in verdict.faults:
         return Judgement(reason=whole.word, message=whole.message)
     return Judgement(support=tuple(Support(one.text, one.support) for one in verdict.sentences))

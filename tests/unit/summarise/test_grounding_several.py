@@ -66,6 +66,16 @@ def test_a_sentence_mended_out_of_two_reports_is_carried_by_none(sentence):
     assert found(sentence)
 
 
+def test_pieces_of_one_report_are_no_statement_of_it():
+    assert found("Feuerwehrleute löschten am Samstag Möbel in der Halle.") == ["scattered"]
+
+
+def test_what_a_report_only_quotes_is_no_fact():
+    voice = Voice(f"{BLATT} „Die ganze Halle war in wenigen Minuten verloren“, so der Leiter.")
+    verdict = held("Die ganze Halle war in wenigen Minuten verloren.", voices=(voice, VOICES[1]))
+    assert [one.fault.word for one in verdict.parts if one.fault] == ["hearsay"]
+
+
 def test_the_second_half_gives_a_mended_sentence_away():
     assert found("Das Feuer brach im Dachstuhl aus, die Bundesstraße war gesperrt.") == ["mended"]
 

@@ -13,8 +13,12 @@ ARTICLE = (
     "aller Welt gefunden. Betroffen sind Geräte mit altem und mit neuem Prozessor. Einmal am Tag "
     "fragen die befallenen Rechner einen Server nach Befehlen. Die Firma Nordlicht hat die "
     "Zertifikate der Entwickler gesperrt. Das Programm Werbefix zeigt aufdringliche Werbung an. "
-    "Ein Sprecher der Behörde rät, alle Updates sofort zu installieren."
+    "Ein Sprecher der Behörde rät, alle Updates sofort zu installieren. „Das Programm wird überall "
+    "auf sehr großes Interesse von Dieben stoßen“, so der Fachmann."
 )
+MENDED = "Fachleute haben die Zertifikate der befallenen Rechner gefunden."
+OF_TWO = "Die Behörde fragt einmal am Tag nach Updates."
+QUOTED = "Das Programm wird überall auf sehr großes Interesse von Dieben stoßen."
 CLOSE = (
     "Ein Schadprogramm namens Graureiher sorgt für Aufregung. Fachleute haben es auf Rechnern in "
     "aller Welt gefunden."
@@ -40,6 +44,9 @@ def test_what_stays_close_to_the_article_holds():
         ("Ein Schadprogramm sorgt für Aufregung.", "too_short"),
         (f"{CLOSE} {CLOSE}", "repetition"),
         (f"{CLOSE} {SCATTERED}", "scattered"),
+        (f"{CLOSE} {MENDED}", "scattered"),
+        (f"{CLOSE} {OF_TWO}", "scattered"),
+        (f"{CLOSE} {QUOTED}", "hearsay"),
     ],
 )
 def test_what_does_not_hold_is_told_by_a_word(tldr, word):
