@@ -9,14 +9,14 @@ processors, and a hostile one costs a worker its deadline.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aggregator.errors import SummariseError
 from aggregator.model import Manner, Selectors, State
 from aggregator.normalise import from_entry
 from aggregator.normalise.changes import fingerprint
 from aggregator.parse import parse
-from aggregator.store.rows import row_of
+from aggregator.store.rows import Row, row_of
 from aggregator.summarise import keep_teaser
 from aggregator.text import addresses
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from aggregator.config.model import Source
     from aggregator.model import SourceFeed
-    from aggregator.store.rows import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,20 @@ class Document:
     rows: tuple[Row, ...]
     dates: tuple[datetime | None, ...]
     marks: tuple[str, ...]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go to another process with plain tuples for rows, at half the cost of named ones."""
+        rows = tuple(map(tuple, self.rows))
+        return _from_plain, (self.feed, rows, self.dates, self.marks)
+
+
+def _from_plain(
+    feed: SourceFeed,
+    rows: tuple[tuple[Any, ...], ...],
+    dates: tuple[datetime | None, ...],
+    marks: tuple[str, ...],
+) -> Document:
+    return Document(feed, tuple(map(Row._make, rows)), dates, marks)
 
 
 def manner_of(source: Source) -> Manner:

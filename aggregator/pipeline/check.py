@@ -230,8 +230,10 @@ class Check:
         # a page and its selectors may take long together, however small both are
         is_heavy = source.select is not None or len(answer.body) > _LARGE_DOCUMENT
         is_many = next(self._documents) >= MANY_DOCUMENTS
-        if is_heavy or is_many or self._kit.workers.running:
+        if is_heavy:
             return await self._kit.workers.run(job)
+        if is_many or self._kit.workers.running:
+            return await self._kit.workers.run_small(job)
         return job()
 
     async def _defended(

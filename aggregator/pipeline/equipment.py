@@ -46,6 +46,9 @@ class Workers(Protocol):
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work`` elsewhere; raises WorkerError."""
 
+    async def run_small(self, job: Callable[[], T]) -> T:
+        """Do the same with a job of a few milliseconds."""
+
     def start(self) -> None:
         """Get ready, if it is not so yet; does not wait."""
 

@@ -23,6 +23,7 @@ from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from aggregator.errors import WorkerError
+from aggregator.runner.lots import Lots
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +58,7 @@ class Workers:
         self._deadline = deadline
         self._pool: ProcessPool | None = None
         self._starting: asyncio.Task[None] | None = None
+        self._lots = Lots(self.run, at_once=2 * count)
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work`` in a worker and give its result; its exceptions come through.
@@ -97,6 +99,10 @@ class Workers:
         except BrokenProcessPool as error:
             raise WorkerError("the worker processes died", reason="died") from error
         return result
+
+    async def run_small(self, job: Callable[[], T]) -> T:
+        """Run a job of a few milliseconds as ``run`` does; those that wait go together."""
+        return await self._lots.run(job)
 
     async def _done(self, pool: ProcessPool, job: asyncio.Future[T]) -> T:
         """Wait for a job; of one that came while its pool broke, nobody tells the end."""

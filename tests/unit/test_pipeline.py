@@ -105,6 +105,9 @@ class Inline:
             raise self.error
         return work(*args, **kwargs)
 
+    async def run_small(self, job):
+        return await self.run(job)
+
     def start(self):
         pass
 

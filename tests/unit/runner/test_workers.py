@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 
 import pytest
 
@@ -69,6 +70,15 @@ async def test_what_a_broken_pool_had_in_hand_says_so(workers, monkeypatch):
         await waiting
     assert caught.value.reason == "died"
     assert await workers.run(abs, -1) == 1
+
+
+async def test_small_jobs_come_back_whoever_goes_with_them(workers):
+    jobs = [partial(abs, -1), refuse, partial(abs, -2), partial(os._exit, 7), partial(abs, -3)]
+    found = await asyncio.gather(*map(workers.run_small, jobs), return_exceptions=True)
+    assert [found[0], found[2], found[4]] == [1, 2, 3]
+    assert isinstance(found[1], ParseError)
+    assert isinstance(found[3], WorkerError)
+    assert found[3].reason == "died"
 
 
 async def test_starting_them_waits_for_nothing(workers, monkeypatch):
