@@ -19,9 +19,10 @@ What validators and readers ask for, and where we go:
 * RSS has no element for ``updated``; ``pubDate`` is when the article appeared.
 * RSS ``description`` is HTML by custom: the TLDR is escaped once as HTML.
 * A title in RSS is read as text by some and as HTML by others, and validators
-  take an ``&`` in it for HTML. Its ``<`` and ``&`` are written as hexadecimal
-  references, as the RSS Profile advises: the same to an XML parser, and a sign
-  that text is meant. So are those of all elements that hold plain text.
+  take ``1&1`` in it for HTML, in Atom too. Its ``<`` and ``&`` are written as
+  hexadecimal references, as the RSS Profile advises: the same to an XML parser,
+  and a sign that text is meant. So are those of all elements, and titles of
+  links, that hold plain text.
 * Validators warn of two Atom entries with one ``updated``; many articles appear
   in one minute. Ours are whole seconds, so the fraction, which says nothing
   otherwise, is made of the id and never changes.
@@ -48,7 +49,11 @@ from aggregator.publish.view import MEDIA_TYPES
 if TYPE_CHECKING:
     from aggregator.publish.view import Document, Item
 
-_PLAIN = re.compile(rb"<(title|category|copyright|description|source)\b[^<]*&[^<]*</\1>")
+_PLAIN = re.compile(
+    rb"<(title|category|copyright|description|source|subtitle|summary|rights|name)\b[^<]*&[^<]*</\1>"
+    rb"|<link\b[^<>]*\btitle=[^<>]*>"
+)
+"""What holds plain text; HTML stands in ``content`` and ``content:encoded``."""
 # feedgen switches the process's locale while it writes lastBuildDate.
 _LOCALE = threading.Lock()
 
@@ -85,8 +90,7 @@ def _render(feed: Document, form: str, version: str) -> bytes:
         raise PublishError(
             f"feed {feed.slug}{culprit} cannot be written as {form}: {error}"
         ) from error
-    if form == "rss":
-        data = _PLAIN.sub(_in_hexadecimal, data)
+    data = _PLAIN.sub(_in_hexadecimal, data)
     _check(data, feed, form)
     return data
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from aggregator.errors import PublishError
-from aggregator.model import Enclosure, Imprint, Origin
+from aggregator.model import Enclosure, Imprint, Origin, Report
 from aggregator.publish import view
 from aggregator.publish.jsonfeed import json_feed
 from aggregator.publish.rss_atom import atom, rss
@@ -324,6 +324,26 @@ def test_plain_text_in_rss_is_marked_as_such(
     assert b"<title>5 &#x3C; 6 &#x26; &#x26;amp;</title>" in data
     assert b"<category>A &#x26; B</category>" in data
     assert etree.fromstring(data).findtext("channel/item/title") == "5 < 6 & &amp;"
+
+
+def test_plain_text_in_atom_is_marked_as_such(
+    render: Callable[..., bytes], selection: Any, entry: Callable[..., PublishedEntry]
+) -> None:
+    told = "1&1 wächst"
+    made = replace(
+        entry(title=told, tldr=told, authors=(told,)),
+        reports=(Report("blatt.example", told, "https://blatt.example/?a&b"),),
+        origin=Origin(name="z", title=told, home="https://z.example/"),
+    )
+    imprint = Imprint(rights=told)
+    data = render(selection(made, title=told, description=told, imprint=imprint), "atom")
+    for tag in ("title", "subtitle", "rights", "summary", "name"):
+        assert f"<{tag}>1&#x26;1 wächst</{tag}>".encode() in data, tag
+    assert 'title="1&#x26;1 wächst (blatt.example)"'.encode() in data
+    assert data.count(b"1&amp;1") == 0
+    root = etree.fromstring(data)
+    assert root.findtext(f"{ATOM}entry/{ATOM}source/{ATOM}title") == told
+    assert feedparser.parse(data).entries[0].title == told
 
 
 def test_both_say_what_the_feed_is(render: Any, selection: Any, entry: Any) -> None:
