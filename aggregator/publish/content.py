@@ -161,7 +161,7 @@ def making(
     if record.engine == HAND:
         line = said.by.format(name=editor) if editor else said.by_hand
         return Making(HAND, "editor", line)
-    engine = markup.one_line(markup.clean(record.engine))
+    engine = markup.printed(record.engine)
     line = said.automatic.format(engine=engine)
     return Making(engine, "machine", line, tuple(_sentences(record, summary, link)))
 
@@ -170,7 +170,7 @@ def _sentences(record: Record, summary: str, link: str | None) -> Iterable[Sente
     """The summary cut behind each sentence that has a support; nothing where none has."""
     begin = 0
     for one in record.support:
-        told = markup.one_line(markup.clean(one.sentence))
+        told = markup.printed(one.sentence)
         found = summary.find(told, begin) if told else -1
         if found < 0:
             continue
@@ -218,7 +218,7 @@ def body(
         paragraphs.append(f"<em>{_escape(notes)}</em>")
     paragraphs += map(_escape, remarks)
     told = "".join(f"<p>{part}</p>" for part in paragraphs) + _listed(reports, said)
-    parts = (_escape(markup.one_line(part)) for part in text.split("\n"))
+    parts = (_escape(markup.printed(part)) for part in text.split("\n"))
     return markup.sanitise(told + "".join(f"<p>{part}</p>" for part in parts if part))
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.errors import PublishError
 from aggregator.publish import view
-from aggregator.text import dates, markup
+from aggregator.text import dates, markup, tongues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -147,7 +147,7 @@ def page(edition: Edition, stories: Iterable[Item]) -> str:
     body = [tag("h1", name), *(_story(one, tag, tongue) for one in stories)]
     body.append(tag("p", _escape(_NOTICE[tongue]), style="small"))
     return (
-        f'<!doctype html>\n<html lang="{_escape(view.language_tag(edition.language) or tongue)}">\n'
+        f'<!doctype html>\n<html lang="{_escape(tongues.tag(edition.language) or tongue)}">\n'
         '<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -194,7 +194,7 @@ def _item(edition: Edition, selection: Selection, base: str, zone: tzinfo) -> It
         updated=view.instant(edition.updated),
         authors=(),
         categories=(),
-        language=view.language_tag(edition.language),
+        language=tongues.tag(edition.language),
         image=None,
         enclosures=(),
         datum=dates.format_datum(edition.moment, zone),

@@ -34,7 +34,7 @@ def making(
         links: By id, the pages of the reports.
         announced: Datum of its last change; empty where it is what was said first.
     """
-    engine = markup.one_line(markup.clean(joint.engine))
+    engine = markup.printed(joint.engine)
     sources = tuple(_source(reports[one]) for one in joint.records)
     line = said.jointly.format(engine=engine, count=len(sources), sources=", ".join(sources))
     if announced:
@@ -49,7 +49,7 @@ def _sentences(
     """The summary cut behind each part, which leads to the report that carries it."""
     begin = 0
     for part in joint.parts:
-        told = markup.one_line(markup.clean(part.text))
+        told = markup.printed(part.text)
         found = summary.find(told, begin) if told else -1
         if found < 0:
             continue
@@ -63,4 +63,4 @@ def _sentences(
 
 
 def _source(one: Record) -> str:
-    return markup.one_line(markup.clean(one.quelle))
+    return markup.printed(one.quelle)

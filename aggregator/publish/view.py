@@ -19,7 +19,7 @@ from aggregator.errors import PublishError
 from aggregator.model import EXCERPT, Enclosure, Report, Tombstone
 from aggregator.publish import content as html
 from aggregator.publish import jointly
-from aggregator.text import addresses, dates, markup
+from aggregator.text import addresses, dates, markup, tongues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +38,6 @@ FORMAT_TITLES = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}
 """Formats as people call them; the first that a feed has is the one recommended."""
 
 _TITLE_WORDS = 12
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")
 # A table of our own: the system's, and Python's, differ between machines and versions.
 _TYPES_BY_SUFFIX = {
@@ -213,7 +212,7 @@ def document(selection: Selection, *, base_url: str, zone: tzinfo) -> Document:
         updated = instant(selection.updated)
     except (ValueError, OverflowError) as error:
         raise PublishError(f"feed {selection.slug} cannot be shown: {error}") from error
-    language = language_tag(selection.language)
+    language = tongues.tag(selection.language)
     items = []
     for entry in selection.entries:
         try:
@@ -266,7 +265,7 @@ def item(
         editor: Who answers for TLDRs that were written by hand.
     """
     record = entry.record
-    own_language = language_tag(record.language)
+    own_language = tongues.tag(record.language)
     said = html.words(own_language or language)
     link = web_address(record.link)
     quelle = line(record.quelle)
@@ -322,7 +321,8 @@ def item(
         note=note,
         reports=reports,
         remarks=remarks,
-        source_id=home or f"urn:presseschau:source:{quote(entry.origin.name, safe='')}",
+        source_id=(home and addresses.canonical(home))
+        or f"urn:presseschau:source:{quote(entry.origin.name, safe='')}",
         source_title=line(entry.origin.title) or quelle or entry.origin.name,
         source_home=home,
         guid=markup.clean(entry.guid) if entry.guid else None,
@@ -335,7 +335,7 @@ def item(
 
 def line(text: str) -> str:
     """Plain text in one line: cleaned, runs of white space as one space."""
-    return markup.one_line(markup.clean(text))
+    return markup.printed(text)
 
 
 def instant(moment: datetime) -> datetime:
@@ -348,12 +348,6 @@ def instant(moment: datetime) -> datetime:
 def rfc3339(moment: datetime) -> str:
     """An instant as Atom and JSON Feed write it: ``2026-01-03T04:37:00Z``."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
-
-
-def language_tag(language: str | None) -> str | None:
-    """A language as BCP 47 writes it, or ``None`` if that is not what it is."""
-    tag = (language or "").strip().replace("_", "-")
-    return tag if _LANGUAGE.fullmatch(tag) else None
 
 
 def web_address(address: str | None) -> str | None:

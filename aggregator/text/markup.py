@@ -146,6 +146,14 @@ def clean(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def printed(text: str) -> str:
+    """Plain text as it is published: cleaned, in one line, with ``?`` for what nobody could decode.
+
+    Validators take a U+FFFD for a mistake in the feed's own encoding.
+    """
+    return one_line(clean(text)).replace("\ufffd", "?")
+
+
 def _without_hidden(html: str) -> str:
     """Without comments and elements whose content nobody reads; unclosed ones end the text."""
     kept, position = [], 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aggregator.errors import PublishError
-from aggregator.model import Access, Enclosure, Origin
+from aggregator.model import Access, Enclosure, Origin, Support
 from aggregator.publish import view
 
 if TYPE_CHECKING:
@@ -200,19 +200,37 @@ def test_enclosure_without_an_address_is_left_out(
     assert _item(entry(enclosures=(Enclosure("ftp://a.example/f"),)), zone).enclosures == ()
 
 
-@pytest.mark.parametrize(
-    ("given", "shown"),
-    [
-        ("de", "de"),
-        ("de_DE", "de-DE"),
-        (" en ", "en"),
-        ("Deutsch!", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_language_tag(given: str | None, shown: str | None) -> None:
-    assert view.language_tag(given) == shown
+def test_what_is_no_language_is_not_called_one(
+    entry: Callable[..., PublishedEntry], zone: ZoneInfo
+) -> None:
+    assert _item(entry(language="qq"), zone).language is None
+    assert _item(entry(language="deu_AT"), zone).language == "de-AT"
+
+
+def test_what_nobody_could_decode_is_a_question_mark_everywhere(
+    entry: Callable[..., PublishedEntry], zone: ZoneInfo
+) -> None:
+    said = "M\ufffdnchen liegt an der Isar."
+    made = entry(
+        title=said,
+        tldr=said,
+        inhalt=said,
+        authors=("J\ufffdrg",),
+        support=(Support(said, (said,)),),
+    )
+    shown = view.item(made, content="full", language="de", zone=zone)
+    assert "\ufffd" not in repr(shown)
+    assert shown.title == shown.summary == "M?nchen liegt an der Isar."
+    assert "#:~:text=M%EF%BF%BDnchen" in shown.content, "the page has what it has"
+
+
+def test_the_id_of_an_origin_is_spelled_as_identities_are(
+    entry: Callable[..., PublishedEntry], zone: ZoneInfo
+) -> None:
+    origin = Origin(name="z", title="Z", home="http://z.example:80/caf%c3%a9/./%7ez")
+    assert _item(replace(entry(), origin=origin), zone).source_id == (
+        "http://z.example/caf%C3%A9/~z"
+    )
 
 
 def test_instants_are_utc_and_whole_seconds() -> None:
