@@ -92,6 +92,7 @@ class EntryParts(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no ty
             add(entry, "enclosure", url=first.url, length=length, type=str(first.type))
         if item.source_home:
             add(entry, "source", item.source_title, url=item.source_home)
+        _related(entry, item, f"{{{ATOM}}}link")
         _complete(entry, item)
         return entry
 
@@ -108,10 +109,7 @@ class EntryParts(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no ty
             link = add(entry, "link", rel="enclosure", href=enclosure.url, type=str(enclosure.type))
             if enclosure.length:
                 link.set("length", str(enclosure.length))
-        for report in item.reports:
-            if report.link:
-                title = f"{report.title} ({report.quelle})"
-                add(entry, "link", rel="related", type="text/html", href=report.link, title=title)
+        _related(entry, item, "link")
         source = add(entry, "source")
         add(source, "id", item.source_id)
         add(source, "title", item.source_title)
@@ -127,6 +125,14 @@ def add(parent: etree._Element, tag: str, text: str | None = None, **attributes:
     element = etree.SubElement(parent, tag, attributes)
     element.text = text
     return element
+
+
+def _related(entry: etree._Element, item: Item, tag: str) -> None:
+    """Lead to the story's other reports; RSS borrows the element of Atom."""
+    for one in item.reports:
+        if one.link:
+            title = f"{one.title} ({one.quelle})" if one.title else one.quelle
+            add(entry, tag, rel="related", type="text/html", href=one.link, title=title)
 
 
 def _made(entry: etree._Element, making: Making) -> None:

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 _PLAIN = re.compile(
     rb"<(title|category|copyright|description|source|subtitle|summary|rights|name)\b[^<]*&[^<]*</\1>"
-    rb"|<link\b[^<>]*\btitle=[^<>]*>"
+    rb"|<(?:atom:)?link\b[^<>]*\btitle=[^<>]*>"
 )
 """What holds plain text; HTML stands in ``content`` and ``content:encoded``."""
 # feedgen switches the process's locale while it writes lastBuildDate.

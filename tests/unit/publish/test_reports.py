@@ -71,6 +71,27 @@ def test_atom_relates_them_and_stays_valid(document: Document) -> None:
     ]
 
 
+def test_rss_relates_them_by_the_element_of_atom(document: Document) -> None:
+    untitled = replace(document.items[0].reports[0], title="")
+    item = document.items[0]
+    shown = replace(item, reports=(*item.reports, untitled))
+    data = rss(replace(document, items=(shown,)), version="1")
+    found = etree.fromstring(data).findall("channel/item/{http://www.w3.org/2005/Atom}link")
+    assert [dict(one.attrib) for one in found] == [
+        {
+            "rel": "related",
+            "type": "text/html",
+            "href": "https://www.taz.example/1?a=b&c",
+            "title": title,
+        }
+        for title in ("Treffen & Streit <b>in</b> Kyjiw (www.taz.example)", "www.taz.example")
+    ]
+    entry = feedparser.parse(data).entries[0]
+    assert entry.link == item.link
+    related = [one.href for one in entry.links if one.rel == "related"]
+    assert related[0] == found[0].get("href")
+
+
 def test_json_names_them_in_our_extension(document: Document) -> None:
     item = json.loads(json_feed(document, version="1"))["items"][0]
     assert item["_presseschau"]["remarks"] == [
