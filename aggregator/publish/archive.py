@@ -157,6 +157,7 @@ def _document(one: _Wanted, archive: Archive, base_url: str, zone: tzinfo) -> Do
     return replace(
         document,
         names=one.names,
+        page_of_its_own=view.html_name(one.selection.slug),
         page=one.page.number,
         previous=one.previous,
         following=one.following,

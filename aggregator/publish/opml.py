@@ -29,12 +29,11 @@ TWINS = "Zwillinge"
 """The folder that twins stand in, apart from the curated feeds."""
 
 
-def opml(feeds: Sequence[Document], *, base_url: str, twins: Sequence[Document] = ()) -> bytes:
+def opml(feeds: Sequence[Document], *, twins: Sequence[Document] = ()) -> bytes:
     """Render the list of feeds; each is named once, in the first of Atom, RSS, JSON it has.
 
     Args:
         feeds: In this order.
-        base_url: Of the output folder.
         twins: Feeds that stand in a folder of their own, and in RSS, which
             takes every guid as its source gave it.
 
@@ -51,21 +50,21 @@ def opml(feeds: Sequence[Document], *, base_url: str, twins: Sequence[Document] 
     body = etree.SubElement(root, "body")
     for feed in feeds:
         preferred = next(form for form in FORMAT_TITLES if form in feed.names)
-        _add(body, feed, preferred, base_url)
+        _add(body, feed, preferred)
     if twins:
         folder = etree.SubElement(body, "outline", text=TWINS, title=TWINS)
         for twin in twins:
-            _add(folder, twin, "rss", twin.home)
+            _add(folder, twin, "rss")
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
 
-def _add(body: etree._Element, feed: Document, form: str, home: str) -> None:
+def _add(body: etree._Element, feed: Document, form: str) -> None:
     try:
         outline = etree.SubElement(body, "outline", type="rss", text=feed.title)
         outline.set("title", feed.title)
         outline.set("description", feed.description)
         outline.set("xmlUrl", feed.address(form))
-        outline.set("htmlUrl", home)
+        outline.set("htmlUrl", feed.home)
         if feed.language:
             outline.set("language", feed.language)
     except ValueError as error:

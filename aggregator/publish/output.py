@@ -3,6 +3,7 @@
 Each of its ``places``, and the folder itself is the first of them, holds
 
 <slug>.rss .atom .json     each curated feed
+<slug>.html                the same, for people
 index.html                 all of them, for people
 presseschau.opml           all of them, for readers
 digests/                   each edition of a digest, as HTML and as text
@@ -83,9 +84,7 @@ def render(
             time zone.
     """
     documents, errors = _documents(selections, base_url=base_url, zone=zone)
-    return _rendered(
-        documents, errors, press=_Press(version), base_url=base_url, zone=zone, version=version
-    )
+    return _rendered(documents, errors, press=_Press(version), zone=zone, version=version)
 
 
 def _documents(
@@ -105,7 +104,8 @@ def _documents(
             # Its old files are still there, so page and OPML go on listing it.
             bare = replace(selection, entries=(), editions=())
             document = view.document(bare, base_url=base_url, zone=zone)
-        documents.append(document)
+        own = view.html_name(selection.slug)
+        documents.append(replace(document, page_of_its_own=own))
     return documents, errors
 
 
@@ -114,7 +114,6 @@ def _rendered(
     unshown: Mapping[str, PublishError],
     *,
     press: _Press,
-    base_url: str,
     zone: tzinfo,
     version: str,
     twins: Sequence[Document] = (),
@@ -130,6 +129,9 @@ def _rendered(
         if document.slug not in errors:
             try:
                 rendered |= {name: press(document, form) for form, name in document.names.items()}
+                rendered[view.html_name(document.slug)] = pages.feed(
+                    document, zone=zone, version=version, is_public=is_public
+                )
             except PublishError as error:
                 errors[document.slug] = error
                 shown = replace(document, items=())
@@ -138,7 +140,7 @@ def _rendered(
     rendered[PAGE] = pages.index(
         listed, zone=zone, version=version, twins=twins, is_public=is_public
     )
-    rendered[OPML] = opml(listed, base_url=view.base_address(base_url), twins=twins)
+    rendered[OPML] = opml(listed, twins=twins)
     return Rendering(rendered, errors)
 
 
@@ -309,6 +311,7 @@ def _published(
     documents, errors = _documents(place.selections, base_url=base_url, zone=zone)
     documents = [replace(one, previous=newest.get(one.slug)) for one in documents]
     wanted = {name for document in documents for name in document.names.values()}
+    wanted |= {view.html_name(document.slug) for document in documents}
     made_of = receipt.fingerprint(
         [*documents, *twins], base_url=base_url, zone=zone, version=version
     )
@@ -319,7 +322,6 @@ def _published(
             documents,
             errors,
             press=press,
-            base_url=base_url,
             zone=zone,
             version=version,
             twins=twins,
@@ -338,6 +340,6 @@ def _obsolete(folder: Path, selections: Sequence[Selection], wanted: set[str]) -
     return [
         f"{slug}.{form}"
         for slug in sorted(filter(_SLUG.fullmatch, known))
-        for form in sorted(view.MEDIA_TYPES)
+        for form in sorted({*view.MEDIA_TYPES, "html"})
         if f"{slug}.{form}" not in wanted
     ]

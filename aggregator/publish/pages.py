@@ -1,9 +1,9 @@
-"""The local page: every curated feed, its formats, and its newest entries.
+"""Pages for people: one lists all feeds with their newest entries, and each feed has its own.
 
-It needs no script, no address outside its own folder, and no server: it can
-be opened from a disk. Its Content-Security-Policy stands in the page itself,
-since a static host may not send any, and allows one style sheet: the one in
-the page, by its hash.
+They need no script, no address outside their own folder, and no server: they
+can be opened from a disk. Their Content-Security-Policy stands in the pages
+themselves, since a static host may not send any, and allows one style sheet:
+the one in the page, by its hash.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
     from aggregator.publish.view import Document
 
+INDEX = "index.html"
 SHOWN = 12
-"""Entries of each feed on the page."""
+"""Entries of each feed on the page of all."""
 
 
 def index(
@@ -39,7 +40,7 @@ def index(
     twins: Sequence[Document] = (),
     is_public: bool = False,
 ) -> bytes:
-    """Render the page.
+    """Render the page of all feeds.
 
     Args:
         feeds: In the order to be shown; there may be none, and empty ones.
@@ -49,20 +50,46 @@ def index(
         is_public: Whether search engines may list it.
     """
     newest = max((feed.updated for feed in feeds), default=None)
+    return _page(
+        "index.html",
+        feeds=feeds,
+        twins=twins,
+        is_public=is_public,
+        shown=SHOWN,
+        opml=OPML,
+        updated=newest,
+        datum=dates.format_datum(newest, zone) if newest else None,
+        version=version,
+    )
+
+
+def feed(shown: Document, *, zone: tzinfo, version: str, is_public: bool = False) -> bytes:
+    """Render the page of one feed: all its entries, as readers show them.
+
+    Args:
+        shown: The feed; its entries' HTML is sanitised.
+        zone: Where the time of the last change is shown.
+        version: Of this program.
+        is_public: Whether search engines may list it.
+    """
+    return _page(
+        "feed.html",
+        feed=shown,
+        overview=INDEX,
+        is_public=is_public,
+        datum=dates.format_datum(shown.updated, zone),
+        version=version,
+    )
+
+
+def _page(template: str, **said: object) -> bytes:
     return (
         _environment()
-        .get_template("index.html")
+        .get_template(template)
         .render(
-            feeds=feeds,
-            twins=twins,
-            is_public=is_public,
-            shown=SHOWN,
+            **said,
             formats=FORMAT_TITLES,
             media_types=MEDIA_TYPES,
-            opml=OPML,
-            updated=newest,
-            datum=dates.format_datum(newest, zone) if newest else None,
-            version=version,
             style=Markup(_style()),  # noqa: S704 - our own packaged file
             policy=f"default-src 'none'; style-src '{style_hash()}'; base-uri 'none'; "
             "form-action 'none'",

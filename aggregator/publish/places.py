@@ -44,7 +44,7 @@ _UNLISTED = 0o711
 _PACKED = r"(?:\.(?:gz|br|zst))?"
 """A static host may keep compressed copies beside the files."""
 _FEED = re.compile(
-    rf"([a-z0-9]+(?:[-_][a-z0-9]+)*)(?:\.\d+)?\.(?:{'|'.join(view.MEDIA_TYPES)}){_PACKED}"
+    rf"([a-z0-9]+(?:[-_][a-z0-9]+)*)(?:\.\d+)?\.(?:{'|'.join(view.MEDIA_TYPES)}|html){_PACKED}"
 )
 _EDITION = re.compile(rf"(.+?)-\d{{4}}-\d\d-\d\d(?:-\d{{4}})?\.(?:html|txt){_PACKED}")
 _OWN = (PAGE, OPML, *ICONS)

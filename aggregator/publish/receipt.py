@@ -37,12 +37,11 @@ def fingerprint(documents: Sequence[Document], *, base_url: str, zone: tzinfo, v
     Args:
         documents: All feeds; their items already carry Datum and clean HTML.
         base_url: Of the output folder.
-        zone: Where the index page shows the time of the last change.
+        zone: Where pages show the time of the last change.
         version: Of this program.
     """
-    newest = max((one.updated for one in documents), default=None)
-    datum = dates.format_datum(newest, zone) if newest else None
-    made_of = (version, base_url, datum, makers(), *documents)
+    told = [dates.format_datum(one.updated, zone) for one in documents]
+    made_of = (version, base_url, told, makers(), *documents)
     return hashlib.sha256(repr(made_of).encode("utf-8", "backslashreplace")).hexdigest()
 
 

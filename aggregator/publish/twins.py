@@ -115,7 +115,7 @@ def update(
     names = _hash(listed)
     is_listed = before["listed"] == names and all((folder / one).exists() for one in _LISTS)
     if not is_listed:
-        wanted |= icons() | _lists(listed, base, zone, version)
+        wanted |= icons() | _lists(listed, zone, version)
     written = files.write(folder, wanted, obsolete=obsolete)
     fresh = {one.slug for one in changed} - errors.keys()
     now = {
@@ -146,12 +146,12 @@ def _rendered(
     return wanted, errors
 
 
-def _lists(listed: Sequence[Document], base: str, zone: tzinfo, version: str) -> dict[str, bytes]:
+def _lists(listed: Sequence[Document], zone: tzinfo, version: str) -> dict[str, bytes]:
     from aggregator.publish import pages  # noqa: PLC0415 - jinja2, 0.1 s
 
     return {
         _PAGE: pages.index((), zone=zone, version=version, twins=listed),
-        OPML: opml((), base_url=base, twins=listed),
+        OPML: opml((), twins=listed),
     }
 
 

@@ -133,6 +133,8 @@ class Document:
         previous: Number of the archive's page before; ``None`` where there is none.
         following: Of the archive's first page, the number of the one after it.
         tombstones: Of entries that were withdrawn; Atom alone can tell of them.
+        page_of_its_own: File name of the HTML page that shows the feed to
+            people; ``None`` where it is only listed on the page of all.
     """
 
     id: str
@@ -151,11 +153,12 @@ class Document:
     previous: int | None = None
     following: int | None = None
     tombstones: tuple[Tombstone, ...] = ()
+    page_of_its_own: str | None = None
 
     @property
     def home(self) -> str:
-        """The page on which the feed is listed."""
-        return self.base
+        """The page on which people see the feed."""
+        return self.base + (self.page_of_its_own or "")
 
     def address(self, form: str) -> str:
         """Where the document will be found in one of its formats."""
@@ -189,6 +192,11 @@ def base_address(base_url: str) -> str:
 def file_names(selection: Selection) -> dict[str, str]:
     """The file that each of a feed's formats is written to."""
     return {form: f"{selection.slug}.{form}" for form in selection.formats}
+
+
+def html_name(slug: str) -> str:
+    """The file of the HTML page that shows a feed to people."""
+    return f"{slug}.html"
 
 
 def page_name(slug: str, page: int, form: str) -> str:

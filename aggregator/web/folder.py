@@ -24,7 +24,7 @@ PAGE = "index.html"
 OPML = "presseschau.opml"
 
 TWINS = "twin/"
-_FEED = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*(?:\.[1-9][0-9]*)?\.(rss|atom|json)")
+_FEED = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*(?:(?:\.[1-9][0-9]*)?\.(rss|atom|json)|\.html)")
 _PICTURE = re.compile(r"(?:twin/)?(?:icon|logo)\.png")
 _TWIN = re.compile(r"twin/(?:[a-z0-9][a-z0-9_.-]*\.(rss|atom|json)|index\.html|presseschau\.opml)")
 _EDITION = re.compile(r"digests/[a-z0-9]+(?:[-_][a-z0-9]+)*\.(html|txt)")
@@ -121,6 +121,11 @@ def is_published_name(name: str) -> bool:
     return name in {PAGE, OPML} or any(form.fullmatch(name) for form in _FORMS)
 
 
+def is_page(name: str) -> bool:
+    """Whether a published file is a page with a style sheet of ours."""
+    return name.endswith(".html") and not is_edition(name)
+
+
 def is_edition(name: str) -> bool:
     """Whether a published file is one edition of a digest."""
     return _EDITION.fullmatch(name) is not None
@@ -156,7 +161,7 @@ def _prepare(name: str, modified: datetime, data: bytes) -> Published:
         smaller = gzip.compress(data, mtime=0)
         if len(smaller) < len(data):
             packed = Body(smaller, f'"{digest}-gzip"')
-    style = _STYLE.search(data[:2000]) if name in {PAGE, TWINS + PAGE} else None
+    style = _STYLE.search(data[:2000]) if is_page(name) else None
     return Published(
         media_type=_TYPES[name.rpartition(".")[2]],
         modified=modified,

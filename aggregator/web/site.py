@@ -26,7 +26,7 @@ from aggregator.config.hosts import is_private
 from aggregator.web.callback import PATH, Callback
 from aggregator.web.clients import client
 from aggregator.web.conditional import accepts_gzip, not_modified, precondition_failed
-from aggregator.web.folder import PAGE, TWINS, is_edition, is_published_name
+from aggregator.web.folder import PAGE, TWINS, is_edition, is_page, is_published_name
 from aggregator.web.hosts import is_ours
 from aggregator.web.limits import Limits
 from aggregator.web.shelves import Shelves, is_secret
@@ -52,8 +52,8 @@ _ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Content-Security-Policy": _POLICY,
 }
-_FRESH = {PAGE: "no-cache", TWINS + PAGE: "no-cache"}
-_FRESH_FEED = "max-age=60"
+_FRESH = {True: "no-cache", False: "max-age=60"}
+"""Of pages, which people reload, and of all else."""
 _SOON = "30"
 """Seconds after which to ask again for what has not been published yet."""
 
@@ -207,7 +207,7 @@ class Site:
 
     def _headers(self, sought: Sought, published: Published) -> dict[str, str]:
         """What is said of a file, whichever of its encodings is sent."""
-        fresh = _FRESH.get(sought.name, _FRESH_FEED)
+        fresh = _FRESH[is_page(sought.name)]
         headers: dict[str, str] = {hdrs.CACHE_CONTROL: fresh}
         if sought.access != "public":  # a cache between us must not show it to others
             headers |= {hdrs.CACHE_CONTROL: f"private, {fresh}", "X-Robots-Tag": "noindex"}

@@ -21,7 +21,7 @@ BASE = "https://presse.example/p/"
 def render(zone: tzinfo) -> Callable[..., bytes]:
     def render(*selections: Selection) -> bytes:
         documents = [view.document(each, base_url=BASE, zone=zone) for each in selections]
-        return opml(documents, base_url=BASE)
+        return opml(documents)
 
     return render
 

@@ -47,7 +47,10 @@ def test_every_file_of_the_folder_is_rendered(
     entry: Callable[..., PublishedEntry],
 ) -> None:
     made = make(selection(entry()), selection(slug="sport", formats=("json",)))
-    assert list(made.files) == ["politik.rss", "politik.atom", "politik.json", "sport.json", *OWN]
+    assert list(made.files) == [
+        *("politik.rss", "politik.atom", "politik.json", "politik.html"),
+        *("sport.json", "sport.html", *OWN),
+    ]
     assert made.errors == {}
 
 
@@ -127,12 +130,13 @@ def test_publishing_again_changes_nothing_and_a_new_record_only_its_feeds(
     entry: Callable[..., PublishedEntry],
 ) -> None:
     politik, sport = selection(entry(1)), selection(entry(2), slug="sport", formats=("rss",))
-    assert len(put(politik, sport).changed) == 8
+    assert len(put(politik, sport).changed) == 10
     assert put(politik, sport).changed == ()
     more = replace(sport, entries=(*sport.entries, entry(3)), updated=sport.updated)
-    assert put(politik, more).changed == ("sport.rss", "index.html")
+    assert put(politik, more).changed == ("sport.rss", "sport.html", "index.html")
     later = replace(more, updated=more.updated + timedelta(hours=1))
-    assert put(politik, later).changed == ("sport.rss", "index.html", "presseschau.opml")
+    changed = ("sport.rss", "sport.html", "index.html", "presseschau.opml")
+    assert put(politik, later).changed == changed
 
 
 def test_what_is_no_longer_published_goes_and_other_files_stay(
@@ -143,8 +147,8 @@ def test_what_is_no_longer_published_goes_and_other_files_stay(
     put(selection(), selection(slug="sport"))
     done = put(selection(formats=("atom",)))
     kept = ["mine.rss", "notes.txt", "package.json"]
-    assert _names(tmp_path) == sorted(["politik.atom", *OWN, *kept])
-    assert {"politik.json", "politik.rss", "sport.atom"} <= set(done.changed)
+    assert _names(tmp_path) == sorted(["politik.atom", "politik.html", *OWN, *kept])
+    assert {"politik.json", "politik.rss", "sport.atom", "sport.html"} <= set(done.changed)
 
 
 def test_a_list_that_somebody_edited_cannot_make_us_remove_other_files(
@@ -158,3 +162,17 @@ def test_a_list_that_somebody_edited_cannot_make_us_remove_other_files(
     )
     put(selection())
     assert victim.exists()
+
+
+def test_every_feed_leads_to_its_own_page(
+    make: Callable[..., Rendering],
+    selection: Callable[..., Selection],
+    entry: Callable[..., PublishedEntry],
+) -> None:
+    made = make(selection(entry(1), language=None)).files
+    own = f"{BASE}politik.html"
+    assert f"<link>{own}</link>".encode() in made["politik.rss"]
+    assert f'<link href="{own}" rel="alternate" type="text/html"/>'.encode() in made["politik.atom"]
+    assert f'"home_page_url": "{own}"'.encode() in made["politik.json"]
+    assert f'htmlUrl="{own}"'.encode() in made["presseschau.opml"]
+    assert b'<a href="politik.html">' in made["index.html"]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -110,8 +111,50 @@ def test_a_note_is_shown_and_other_languages_are_marked(
     assert "The publisher&#39;s own teaser." in page
 
 
+@pytest.fixture
+def render_one(zone: tzinfo) -> Callable[..., str]:
+    def render_one(selection: Selection, **how: bool) -> str:
+        document = view.document(selection, base_url="https://presse.example/", zone=zone)
+        return pages.feed(document, zone=zone, version="1.2.3", **how).decode()
+
+    return render_one
+
+
+def test_the_page_of_a_feed_shows_all_its_entries_as_readers_do(
+    render_one: Callable[..., str],
+    selection: Callable[..., Selection],
+    entry: Callable[..., PublishedEntry],
+) -> None:
+    nasty = "</style><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+    evil = entry(90, title=nasty, tldr=nasty, inhalt=nasty, quelle=nasty, language="en")
+    made = selection(*map(entry, range(pages.SHOWN + 3)), evil, title=nasty, content="full")
+    page = render_one(made)
+    tree: Any = html.fromstring(page)
+    assert len(tree.xpath("//article")) == pages.SHOWN + 4
+    assert not tree.xpath("//script | //img | //@onerror")
+    assert tree.xpath("//h1")[0].text_content() == nasty
+    first = tree.xpath("//article")[0]
+    assert first.xpath("h2/a/@href") == ["https://www.zeit.example/politik/0"]
+    shown = first.xpath("div[@class='content']/p")
+    assert shown[0].text_content().startswith("Die Berater treffen sich in Kyjiw.")
+    assert shown[-1].text_content() == "Zweiter Absatz mit <spitzen> Klammern."
+    assert tree.xpath("//article/@lang") == ["en"]
+    assert tree.xpath("//p[@class='formats']/a/@href") == [
+        "politik.atom",
+        "politik.rss",
+        "politik.json",
+    ]
+    addresses = {link for _, _, link, _ in tree.iterlinks() if "zeit.example" not in link}
+    assert all("/" not in one for one in addresses), "all in its folder"
+    assert pages.style_hash() in page
+    assert 'content="noindex"' in page
+    assert 'content="noindex"' not in render_one(made, is_public=True)
+
+
 def test_no_feeds_and_no_entries_are_said(
     render: Callable[..., str], selection: Callable[..., Selection]
 ) -> None:
     assert "Noch keine Feeds" in render()
     assert "Noch keine Einträge" in render(selection())
+    document = view.document(selection(), base_url="https://presse.example/", zone=UTC)
+    assert b"Noch keine Eintr" in pages.feed(document, zone=UTC, version="1")

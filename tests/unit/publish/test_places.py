@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 BASE = "https://presse.example/meine/"
 TOKEN, OTHER = "a" * 43, "-_" + "B" * 41
-ALL = {
+FEEDS = {
     f"{name}{ending}" for name in ("politik", "politik.1") for ending in (".rss", ".atom", ".json")
 }
+ALL = FEEDS | {"politik.html"}
 
 
 @pytest.fixture
@@ -145,9 +146,12 @@ def test_a_public_feed_is_the_same_bytes_in_both_places_and_rendered_once(
 
     monkeypatch.setattr(output, "_renderers", counting)
     put(politik("public"))
-    assert sorted(rendered) == sorted(ALL)
-    for name in ALL:
+    assert sorted(rendered) == sorted(FEEDS)
+    for name in FEEDS:
         assert (tmp_path / name).read_bytes() == (tmp_path / "public" / name).read_bytes()
+    at_home = (tmp_path / "politik.html").read_text()
+    noindex = '<meta name="robots" content="noindex">\n'
+    assert at_home.replace(noindex, "") == (tmp_path / "public" / "politik.html").read_text()
 
 
 def test_all_addresses_of_a_feed_with_a_token_hold_it(
@@ -177,12 +181,13 @@ def test_editions_lie_with_their_feed(
     assert its(tmp_path) >= {name, f"public/{name}"}
     put(replace(digest, access="token", token=TOKEN))
     assert {one for one in its(tmp_path) if one.endswith("html")} == {
-        f"public/token/{TOKEN}/{name}"
+        f"public/token/{TOKEN}/{name}",
+        f"public/token/{TOKEN}/politik.html",
     }
     feed = (tmp_path / "public" / "token" / TOKEN / "politik.json").read_text()
     assert f"{BASE}token/{TOKEN}/{name}" in feed
     put(replace(digest, access="local"))
-    assert {one for one in its(tmp_path) if one.endswith("html")} == {name}
+    assert {one for one in its(tmp_path) if one.endswith("html")} == {name, "politik.html"}
 
 
 def test_another_token_is_another_folder_and_the_old_one_goes(
@@ -208,7 +213,7 @@ def test_what_a_crash_left_where_it_may_not_be_goes_with_the_next_run(
     put(politik("public"))
     put(politik("token", TOKEN))
     left = tmp_path / "public"
-    names = ("politik.rss", "politik.7.atom", "politik.json.gz", "digests/politik-2026-01-03.txt")
+    names = ("politik.html", "politik.7.atom", "politik.json.gz", "digests/politik-2026-01-03.txt")
     (left / "digests").mkdir()
     for name in names:
         (left / name).write_text("x")

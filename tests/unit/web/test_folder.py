@@ -17,7 +17,7 @@ LONG = "Ein längerer Text. ".encode() * 100
 @pytest.mark.parametrize(
     "name",
     [
-        *("politik.rss", "a.atom", "a-b_c.json", "index.html", "presseschau.opml"),
+        *("politik.rss", "a.atom", "a-b_c.json", "a.html", "index.html", "presseschau.opml"),
         *("twin/zeit.rss", "twin/heise.de_top.atom", "twin/index.html", "twin/presseschau.opml"),
         *("digests/politik-2026-01-03.html", "digests/a_b-2026-01-03-0700.txt"),
     ],
@@ -40,7 +40,9 @@ def test_published_names(name: str) -> None:
         "politik.rss\x00",
         "Politik.rss",
         "politik.xml",
-        "page.html",
+        "a.1.html",
+        "Page.html",
+        "twin/zeit.html",
         "other.opml",
         "-a.rss",
         "a..rss",
@@ -117,8 +119,7 @@ def test_a_file_that_may_not_be_read_is_an_error(tmp_path: Path) -> None:
 def test_a_page_vouches_for_its_style(tmp_path: Path) -> None:
     policy = "sha256-" + "A" * 43 + "="
     (tmp_path / "index.html").write_text(f"<meta content=\"style-src '{policy}'\">")
+    (tmp_path / "a.html").write_text(f"<meta content=\"style-src '{policy}'\">")
     (tmp_path / "a.rss").write_text(f"style-src '{policy}'")
-    page, feed = (Folder(tmp_path).read(name) for name in ("index.html", "a.rss"))
-    assert page is not None
-    assert feed is not None
-    assert (page.style, feed.style) == (policy, None)
+    read = [Folder(tmp_path).read(name) for name in ("index.html", "a.html", "a.rss")]
+    assert [one and one.style for one in read] == [policy, policy, None]
