@@ -227,14 +227,15 @@ def _told(summary: str, sentences: Sequence[Sentence], said: Words) -> str:
         return _escape(summary)
     return " ".join(
         f'{_escape(one.text)} <a href="{_escape(one.address)}"'
-        f' title="{_escape(_place(one, said))}">{ARROW}</a>'
+        f' title="{_escape(place(one, said))}">{ARROW}</a>'
         if one.address
         else _escape(one.text)
         for one in sentences
     )
 
 
-def _place(one: Sentence, said: Words) -> str:
+def place(one: Sentence, said: Words) -> str:
+    """Say where the arrow behind a sentence leads."""
     return f"{said.evidence}: {one.source}" if one.source else said.evidence
 
 

@@ -3,7 +3,8 @@
     Edition --items--> one entry of the feed --files--> NAME.html and NAME.txt
 
 The same stories in the same order everywhere: heading, TLDR, Datum and
-Quelle, the story's other reports. The page is whole HTML with its few styles
+Quelle, the story's other reports. In HTML the TLDR's sentences lead to their
+places in the article. The page is whole HTML with its few styles
 on the elements, as mailers want it: no script, no picture, nothing from
 elsewhere. The plain text has lines of 72 columns; only addresses are longer.
 """
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aggregator.errors import PublishError
-from aggregator.publish import view
+from aggregator.publish import content, view
 from aggregator.text import dates, markup, tongues
 
 if TYPE_CHECKING:
@@ -183,6 +184,7 @@ def _item(edition: Edition, selection: Selection, base: str, zone: tzinfo) -> It
     stories = _stories(edition, selection, zone)
     tongue, tag = _tongue(edition.language), _Tags(_PLAIN)
     told = "".join(_story(one, tag, tongue) for one in stories)
+    told += tag("p", _escape(_NOTICE[tongue]))
     return view.Item(
         id=edition.id,
         link=f"{base}{FOLDER}/{file_name(selection.slug, edition, 'html')}",
@@ -220,7 +222,7 @@ def _stories(edition: Edition, selection: Selection, zone: tzinfo) -> tuple[Item
 def _story(one: Item, tag: _Tags, tongue: str) -> str:
     facts = f"Datum {_escape(one.datum)} · Quelle {tag.link(one.quelle, one.link)}"
     rows = [tag("h2", tag.link(one.title, one.link))]
-    rows += [tag("p", _escape(one.summary))] if one.summary else []
+    rows += [tag("p", _tldr(one, tag, tongue))] if one.summary else []
     rows.append(tag("p", facts, style="small"))
     rows += [tag("p", f"<em>{_escape(said)}</em>", style="small") for said in _notes(one)]
     rows += [tag("p", _escape(remark), style="small") for remark in one.remarks]
@@ -229,6 +231,22 @@ def _story(one: Item, tag: _Tags, tongue: str) -> str:
         named = (tag("li", f"{linked} ({quelle})") for linked, quelle in told)
         rows += [tag("p", _REPORTS[tongue], style="small"), tag("ul", "".join(named))]
     return "".join(rows)
+
+
+def _tldr(one: Item, tag: _Tags, tongue: str) -> str:
+    """The TLDR, behind the editor's comment; an arrow behind each sentence whose place is known."""
+    sentences = one.making.sentences if one.making else ()
+    told = " ".join(each.text for each in sentences)
+    if not one.summary.endswith(told):
+        return _escape(one.summary)
+    said = content.words(one.language or tongue)
+    parts = [_escape(one.summary.removesuffix(told).strip())]
+    for each in sentences:
+        parts.append(_escape(each.text))
+        if each.address:
+            title = content.place(each, said)
+            parts.append(tag("a", content.ARROW, href=each.address, title=title))
+    return " ".join(filter(None, parts))
 
 
 def _facts(one: Item) -> str:

@@ -16,7 +16,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from aggregator.model import Access, Edition, Imprint, Origin, PublishedEntry, Report
+from aggregator.model import (
+    Access,
+    Edition,
+    Imprint,
+    Origin,
+    PublishedEntry,
+    Report,
+    Selection,
+    Support,
+)
 from aggregator.publish import Twin, digest, publish, receipt, stale
 from tests.making import NOW, record
 from tests.unit.publish.test_jsonfeed import SCHEMA
@@ -24,7 +33,7 @@ from tests.unit.publish.test_jsonfeed import SCHEMA
 BASE = "https://presse.example/"
 GRAMMAR = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
 TAGS = {"html", "head", "meta", "title", "body", "h1", "h2", "p", "a", "em", "ul", "li"}
-ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "name", "style", "href"}
+ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "name", "style", "href", "title"}
 _TEXT = st.text(max_size=60)
 LONG = (
     "Der Rat der Stadt hat am Dienstag nach langer Beratung beschlossen, eine Brücke zu bauen. " * 3
@@ -89,6 +98,28 @@ def put(zone, tmp_path):
 )
 def test_a_digest_is_named_by_its_feed_and_day(feed, language, first, last, title):
     assert digest.title(feed, language, date(*first), date(*last)) == title
+
+
+def test_each_sentence_leads_to_its_place_in_feed_and_page_and_the_text_stays_plain(zone):
+    told = "Der Rat baut eine Brücke. Sie wird rot."
+    cited = Support("Der Rat baut eine Brücke.", ("Der Rat baut nun eine Brücke.",))
+    one = story(1, tldr=told, engine="extractive", support=(cited,))
+    made = edition(replace(one, comment="Endlich <mal>."))
+    stories = digest.shown(made, zone)
+    feed = Selection(
+        id="urn:f", slug="politik", title="Politik", description="", language="de",
+        updated=NOW, entries=(), editions=(made,),
+    )  # fmt: skip
+    (item,) = digest.items(feed, base=BASE, zone=zone)
+    for markup in (item.content, digest.page(made, stories)):
+        paragraph = re.search(r"<p[^>]*>(\[Anm.*?)</p>", markup)[1]
+        text = html.unescape(re.sub(r"<[^>]*>", "", paragraph))
+        comment = "[Anmerkung der Redaktion: Endlich <mal>.]"
+        assert text == f"{comment} Der Rat baut eine Brücke. ↗ Sie wird rot."
+        (link,) = re.findall(r'href="([^"]*)"', paragraph)
+        assert link == "https://blatt.example/1#:~:text=Der%20Rat%20baut%20nun%20eine%20Br%C3%BCcke"
+    assert "automatisch erstellt" in item.content, "as the page says it"
+    assert "↗" not in digest.text(made, stories)
 
 
 def test_the_plain_text_holds_everything_in_72_columns(zone):
