@@ -5,6 +5,9 @@ durable, and renamed over the old one. A file whose bytes did not change is
 not touched, so its time of change says when its content changed, and the web
 server and every cache rely on that. What a crash leaves behind is swept by
 the next call. One process writes to a folder at a time.
+
+A host may keep compressed copies beside the files and send them instead. Of a
+file that changes or goes they go first: they are of other bytes.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 _UNFINISHED = ".unfinished"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*\.[a-z]+")
+PACKED = ("gz", "br", "zst")
+"""Endings of compressed copies."""
 
 
 def write(
@@ -48,7 +53,7 @@ def write(
     except OSError as error:
         raise PublishError(f"{folder}: cannot be used as output folder: {_why(error)}") from error
     removed = [name for name in obsolete if _remove(folder / _checked(name))]
-    changed = [name for name, data in files.items() if replace(folder / _checked(name), data)]
+    changed = [name for name, data in files.items() if _renew(folder / _checked(name), data)]
     if removed or changed:
         _make_durable(folder)
     return (*removed, *changed)
@@ -74,7 +79,25 @@ def _checked(name: str) -> str:
     return name
 
 
+def _renew(path: Path, data: bytes) -> bool:
+    if read(path) == data:
+        return False
+    _unpack(path)
+    return replace(path, data)
+
+
 def _remove(path: Path) -> bool:
+    _unpack(path)
+    return _unlink(path)
+
+
+def _unpack(path: Path) -> None:
+    """Remove a file's compressed copies."""
+    for ending in PACKED:
+        _unlink(path.with_name(f"{path.name}.{ending}"))
+
+
+def _unlink(path: Path) -> bool:
     try:
         path.unlink()
     except FileNotFoundError:

@@ -41,7 +41,7 @@ _CLOSED = "."
 """Before the name of a folder that is being removed."""
 _UNLISTED = 0o711
 """Other users of the machine, such as a web server's, may open what they can name."""
-_PACKED = r"(?:\.(?:gz|br|zst))?"
+_PACKED = rf"(?:\.(?:{'|'.join(files.PACKED)}))?"
 """A static host may keep compressed copies beside the files."""
 _FEED = re.compile(
     rf"([a-z0-9]+(?:[-_][a-z0-9]+)*)(?:\.\d+)?\.(?:{'|'.join(view.MEDIA_TYPES)}|html){_PACKED}"

@@ -39,6 +39,32 @@ def test_obsolete_files_go_and_others_stay(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+@pytest.mark.parametrize("ending", ["gz", "br", "zst"])
+def test_compressed_copies_go_with_what_they_are_of(tmp_path: Path, ending: str) -> None:
+    files.write(tmp_path, {"a.rss": b"1", "b.rss": b"1", "c.rss": b"1"})
+    for name in ("a.rss", "b.rss", "c.rss", "mine.txt"):
+        (tmp_path / f"{name}.{ending}").write_bytes(b"x")
+    new = {"a.rss": b"1", "b.rss": b"2"}
+    assert files.write(tmp_path, new, obsolete=["c.rss"]) == ("c.rss", "b.rss")
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"a.rss", f"a.rss.{ending}", "b.rss", f"mine.txt.{ending}"}
+
+
+def test_a_compressed_copy_never_outlives_a_crash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.write(tmp_path, {"a.rss": b"1"})
+    (tmp_path / "a.rss.gz").write_bytes(b"x")
+
+    def crash(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files, "replace", crash)
+    with pytest.raises(KeyboardInterrupt):
+        files.write(tmp_path, {"a.rss": b"2"})
+    assert not (tmp_path / "a.rss.gz").exists()
+
+
 def test_what_a_crash_left_is_swept(tmp_path: Path) -> None:
     (tmp_path / ".a.rss.unfinished").write_bytes(b"hal")
     files.write(tmp_path, {"a.rss": b"ganz"})
