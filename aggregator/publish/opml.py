@@ -1,5 +1,8 @@
 """OPML 2.0 (http://opml.org/spec2.opml): all curated feeds in one file to import.
 
+Validators know of the head only what OPML 1 had, and want a ``type`` beside
+every attribute but ``text``.
+
 The file is also how a later run knows which feeds it once published here, so
 that it removes the files of those that are gone and no others.
 """
@@ -46,13 +49,12 @@ def opml(feeds: Sequence[Document], *, twins: Sequence[Document] = ()) -> bytes:
     if feeds:
         newest = max(feed.updated for feed in feeds)
         etree.SubElement(head, "dateModified").text = format_datetime(newest)
-    etree.SubElement(head, "docs").text = "http://opml.org/spec2.opml"
     body = etree.SubElement(root, "body")
     for feed in feeds:
         preferred = next(form for form in FORMAT_TITLES if form in feed.names)
         _add(body, feed, preferred)
     if twins:
-        folder = etree.SubElement(body, "outline", text=TWINS, title=TWINS)
+        folder = etree.SubElement(body, "outline", text=TWINS)
         for twin in twins:
             _add(folder, twin, "rss")
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)

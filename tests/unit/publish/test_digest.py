@@ -290,7 +290,7 @@ def test_twins_are_listed_apart(put, selection, tmp_path):
     root = etree.parse(tmp_path / "presseschau.opml").getroot()
     curated, folder = root.findall("body/outline")
     assert curated.get("xmlUrl") == f"{BASE}politik.atom"
-    assert folder.get("text") == "Zwillinge"
+    assert dict(folder.attrib) == {"text": "Zwillinge"}
     (listed,) = folder
     assert (listed.get("title"), listed.get("xmlUrl")) == ("ZEIT (TLDR)", f"{BASE}twin/zeit.de.rss")
     index = (tmp_path / "index.html").read_text()

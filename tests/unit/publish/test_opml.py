@@ -35,6 +35,7 @@ def test_each_feed_is_listed_once(
     root: Any = etree.fromstring(data)
     assert root.get("version") == "2.0"
     assert root.findtext("head/dateModified") == "Sat, 03 Jan 2026 04:37:00 +0000"
+    assert [one.tag for one in root.find("head")] == ["title", "dateModified"]
     politik, sport = root.findall("body/outline")
     assert dict(politik.attrib) == {
         "type": "rss",
