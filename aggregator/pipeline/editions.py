@@ -10,12 +10,14 @@ late edition waits until the feed's sources were asked again, though not for lon
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from aggregator.curate.editions import LATE, fresh, latest
 from aggregator.model import Edition
 from aggregator.publish import digest as rendering
+from aggregator.publish import fragments
 from aggregator.store import editions, sources
 
 if TYPE_CHECKING:
@@ -136,7 +138,7 @@ class Editions:
                 title=rendering.title(feed.title, feed.language, day, day),
                 language=feed.language,
                 updated=moment,
-                stories=tuple(_first(found, feed, feed.digest.top)),
+                stories=tuple(map(_kept, _first(found, feed, feed.digest.top))),
             )
             await self._kit.store.write(editions.add, key, new, [one.id for one in found])
         return False
@@ -167,6 +169,18 @@ class Editions:
             and (feed.sources == "all" or one.name in feed.sources)
             and known[one.name].retired_at is None
         )
+
+
+def _kept(entry: PublishedEntry) -> PublishedEntry:
+    """Give a story with the sentences that carry its TLDR, as far as they do without the text.
+
+    An edition is told as it is for ever, and the text may be another tomorrow.
+    """
+    told = entry.record
+    support = (
+        replace(one, evidence=fragments.sure(one.evidence, told.inhalt)) for one in told.support
+    )
+    return replace(entry, record=replace(told, support=tuple(support)))
 
 
 def _wide(feed: CuratedFeed, span: timedelta) -> CuratedFeed:

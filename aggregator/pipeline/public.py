@@ -138,6 +138,7 @@ def _with_texts(entry: PublishedEntry, known: Mapping[str, Record]) -> Published
     told = replace(
         entry.record,
         tldr=now.tldr,
+        support=now.support,
         engine=now.engine,
         tldr_language=now.tldr_language,
         inhalt=now.inhalt,

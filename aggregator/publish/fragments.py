@@ -45,6 +45,16 @@ def address(link: str, sentences: Iterable[str], text: str) -> str | None:
     return f"{link}{'' if '#' in link else '#'}:~:{words}"
 
 
+def sure(sentences: Iterable[str], text: str) -> tuple[str, ...]:
+    """Give the sentences that an address names in the same way when the text is not there."""
+    haystack = _SPACE.sub(" ", text).casefold()
+    return tuple(
+        one
+        for one in sentences
+        if (named := directive(one, haystack)) and named == directive(one, "")
+    )
+
+
 def directive(sentence: str, haystack: str) -> str | None:
     """What follows ``text=`` for one sentence: ``textStart``, or ``textStart,textEnd``.
 

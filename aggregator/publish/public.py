@@ -224,13 +224,9 @@ def _evidence(sentences: Iterable[str], text: str, most: int) -> tuple[str, ...]
     The text will not be there when the address is made, so only what it would
     name in the same way without it.
     """
-    haystack = " ".join(text.split()).casefold()
     left, kept = most, []
-    for sentence in sentences:
-        named = fragments.directive(sentence, haystack)
-        if named is None or named != fragments.directive(sentence, ""):
-            continue
-        left -= _count(unquote(named))
+    for sentence in fragments.sure(sentences, text):
+        left -= _count(unquote(fragments.directive(sentence, "") or ""))
         if left >= 0:
             kept.append(sentence)
     return tuple(kept)

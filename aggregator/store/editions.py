@@ -1,6 +1,7 @@
 """Editions of digests: kept as they were told, so that none ever changes.
 
-Of a record there is only what an edition tells of it. What a person vetoes
+Of a record there is only what an edition tells of it, and the sentences that
+its own lead to. What a person vetoes
 is told no longer: ``withdraw`` notices it, and lets back in what may be.
 """
 
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, or_, select, update
 
-from aggregator.model import Access, Edition, Origin, PublishedEntry, Record, Report
+from aggregator.model import Access, Edition, Origin, PublishedEntry, Record, Report, Support
 from aggregator.store.feeds import FeedKey
 from aggregator.store.schema import edition, record
 
@@ -236,6 +237,7 @@ def _plain(one: PublishedEntry) -> dict[str, Any]:
         "published": told.published.isoformat(),
         "language": told.language,
         "tldr": told.tldr,
+        "support": [[its.sentence, list(its.evidence)] for its in told.support],
         "engine": told.engine,
         "access": told.access.value,
         "remarks": list(one.remarks),
@@ -259,6 +261,9 @@ def _entry(one: dict[str, Any]) -> PublishedEntry:
         first_seen=published,
         language=one["language"],
         tldr=one["tldr"],
+        support=tuple(
+            Support(sentence, tuple(evidence)) for sentence, evidence in one.get("support", ())
+        ),
         engine=one["engine"],
         access=Access(one["access"]),
     )

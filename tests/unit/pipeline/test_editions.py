@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregator.model import State
+from aggregator.model import State, Support
 from aggregator.store import records, sources
 from tests.making import feed, record, source
 from tests.unit.test_pipeline import FEED, House, rss
@@ -58,6 +58,26 @@ async def test_an_edition_tells_what_came_since_the_one_before(house):
     assert await publish(house) == [("5. Januar 2026", ["Meldung 1", "Meldung 2"])]
     house.now = MORNING + DAY
     assert (await publish(house))[0] == ("6. Januar 2026", ["Meldung 4"])
+
+
+async def test_an_edition_leads_to_the_articles_and_goes_on_doing_so(house):
+    twice = "Der Rat der Stadt baut eine Brücke über den Fluss nach Osten."
+    text = f"Der Rat der Stadt berät lange. {twice} Sie wird rot."
+    support = (
+        Support("Es gibt eine Brücke.", (twice,)),
+        Support("Rot wird sie.", ("Sie wird rot.",)),
+    )
+    told = "Es gibt eine Brücke. Rot wird sie."
+    (one,) = add(house, 1, at=MORNING - HOUR, tldr=told, inhalt=text, support=support)
+    await publish(house)
+    path = house.folder / "feeds" / "digests" / "lage-2026-01-05.html"
+    page = path.read_text()
+    assert "Es gibt eine Brücke. Rot wird sie. <a " in page, "the first could mark another place"
+    assert 'href="http://a/1#:~:text=Sie%20wird%20rot"' in page
+    house.store.write_now(records.save, replace(one, inhalt="Sie wird rot. Sie wird rot."))
+    house.now += HOUR
+    await publish(house)
+    assert path.read_text() == page
 
 
 async def test_before_its_moment_there_is_none_and_afterwards_one(house):

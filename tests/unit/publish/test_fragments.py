@@ -47,6 +47,12 @@ def test_what_has_no_words_has_no_address(sentences: list[str]) -> None:
     assert fragments.address(LINK, sentences, "") is None
 
 
+def test_what_is_told_apart_by_the_text_alone_is_not_sure_without_it() -> None:
+    again = "Der Rat der Stadt baut eine Brücke über den Fluss."
+    text = f"Der Rat der Stadt berät. {again} Sie wird rot."
+    assert fragments.sure([again, "Sie wird rot.", "…"], text) == ("Sie wird rot.",)
+
+
 def test_a_sentence_whose_beginning_is_said_again_and_again_is_named_whole() -> None:
     sentence = " ".join(["gleich"] * 20)
     assert fragments.directive(sentence, f"{sentence} {sentence}") == sentence.replace(" ", "%20")
