@@ -177,6 +177,8 @@ class Marks:
         published: UTC; ``None`` where its feed gave no date.
         words: Of Quelle, Datum and Inhalt, by which a seed record is known;
             ``None`` before there is an Inhalt.
+        shingles: Of every few words in a row of title, teaser and Inhalt, of a
+            long article a sample; none where it had no text to be told by.
     """
 
     source: str
@@ -185,6 +187,7 @@ class Marks:
     title: str | None = None
     published: datetime | None = None
     words: str | None = None
+    shingles: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

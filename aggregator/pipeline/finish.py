@@ -1,6 +1,6 @@
 """Finish entries: article, record, TLDR.
 
-wanted? | fetch pages | extract | normalise | store | summarise | store
+wanted? | fetch pages | extract | normalise | withdrawn? | store | summarise | store
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from aggregator.errors import AskedToWait, ExtractError, PresseschauError, Summa
 from aggregator.extract import extract_html
 from aggregator.model import Access, Failure, Record, State
 from aggregator.pipeline.pages import Page, PageRefused, Pages, PageUnchanged
+from aggregator.pipeline.withdrawal import CameBack, raise_if_back, take_back
 from aggregator.store import hand, pauses, records, traces
 from aggregator.summarise import keep_teaser, paywall_note
 from aggregator.summarise.engine import Request
@@ -87,6 +88,7 @@ class Finish:
         try:
             if not record.inhalt:
                 read = await self._with_article(record, source)
+                await self._kit.store.read(raise_if_back, read.record, is_known=False)
                 record = read.record
                 due_at = next_look(record, source, self._kit.clock())
                 await self._kit.store.write(_keep_article, read, due_at)
@@ -95,6 +97,8 @@ class Finish:
             await self._kit.store.write(records.save, record)
             self._kit.tally.tldrs += 1
             done.append("tldr")
+        except CameBack as error:
+            await self._kit.store.write(take_back, error.record, self._kit.clock())
         except PresseschauError as error:
             if isinstance(error, AskedToWait):
                 await self._kit.store.write(
@@ -136,6 +140,7 @@ class Finish:
             or there is nothing to be read.
 
         Raises:
+            CameBack: It is an article that was withdrawn.
             PresseschauError: It was not to be had.
         """
         carried = source.full_text == "feed" and record.content
@@ -143,9 +148,11 @@ class Finish:
             return None
         blank = replace(record, inhalt="", access=Access.OPEN, failure=None)
         try:
-            return await self._with_article(blank, source, since)
+            read = await self._with_article(blank, source, since)
         except PageUnchanged:
             return None
+        await self._kit.store.read(raise_if_back, read.record, is_known=True)
+        return read
 
     async def summarised(self, record: Record) -> Record:
         """Give the record with its TLDR, in state ``summarised``; nothing is stored.
@@ -174,6 +181,7 @@ class Finish:
         if page and source is not None:
             blank = replace(record, inhalt="", access=Access.OPEN)
             fresh = (await self._with_article(blank, source)).record
+            await self._kit.store.read(raise_if_back, fresh, is_known=True)
             if fresh.access is not Access.OPEN and record.access is Access.OPEN:
                 raise ExtractError(f"the page is {fresh.access} now; its text was kept")
         fresh = await self.summarised(fresh)

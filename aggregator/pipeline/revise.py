@@ -23,6 +23,7 @@ from aggregator.normalise.rereading import Rereading, compare
 from aggregator.pipeline.finish import next_look
 from aggregator.pipeline.pages import Page
 from aggregator.pipeline.sighting import Correction, Seen, correct
+from aggregator.pipeline.withdrawal import CameBack, take_back
 from aggregator.store import pauses, records, traces
 
 if TYPE_CHECKING:
@@ -69,7 +70,11 @@ class Revise:
         return replace(outcome, revised=done["revised"])
 
     async def _record(self, record: Record, trace: Trace, source: Source) -> str:
-        """Revise a record and store what came of it: ``revised``, ``same`` or ``failed``."""
+        """Revise a record and store what came of it.
+
+        Returns:
+            ``revised``, ``same``, ``failed``, or ``withdrawn`` where it is an article that was.
+        """
         now = self._kit.clock()
         planned = next_look(record, source, now)
         if trace.pending:
@@ -84,6 +89,9 @@ class Revise:
             since = Page(trace.given_by or "", trace.validators) if is_open else Page()
             read = await self._finish.read_again(record, source, since)
             fresh = await self._decided(record, read, now)
+        except CameBack as error:
+            await self._kit.store.write(take_back, error.record, now)
+            return "withdrawn"
         except PresseschauError as error:
             log.info("%s %s: kept as it was: %s", record.id, record.title, error.message)
             if isinstance(error, AskedToWait):

@@ -16,7 +16,7 @@ from aggregator import curate, normalise
 from aggregator.model import State
 from aggregator.normalise import changes
 from aggregator.normalise.identity import Told, recognised
-from aggregator.pipeline.withdrawal import leave_out
+from aggregator.pipeline.withdrawal import find_back, leave_out, take_back_known
 from aggregator.store import entries, records, traces
 from aggregator.text import addresses
 
@@ -72,6 +72,7 @@ class Sighting:
             id, and when they may be made; none where one was taken back.
         marks: Fingerprints that are not kept yet, by the record's id.
         retaken: Guids of entries among the new ones that had been passed over.
+        back: Ids of records that a correction makes a withdrawn article again.
         still_over: Entries that had been passed over and are still there.
         shares: Whether any entry of the document had been known.
     """
@@ -83,6 +84,7 @@ class Sighting:
     postponed: list[tuple[str, str | None, datetime]] = field(default_factory=list)
     marks: dict[str, str] = field(default_factory=dict)
     retaken: list[str] = field(default_factory=list)
+    back: list[str] = field(default_factory=list)
     still_over: list[Passed] = field(default_factory=list)
     shares: bool = False
 
@@ -140,17 +142,18 @@ def look(
     wanted_again = [one for one in left_out if _is_taken(source, one, now)]
     sighting.retaken = [one.row.guid for one in wanted_again]
     _take(sighting, source, [*unknown, *wanted_again], now, most=most)
-    leave_out(connection, sighting, now)
+    leave_out(connection, sighting, source, now)
     sighting.new = _with_ids_of_their_own(connection, sighting.new, now)
     sighting.marks = {one.row.id: one.mark for one in sighting.new if one.mark}
     for guid, old in kept.items():
         _compare(sighting, old, by_guid[guid], now, is_same_feed=most is None)
+    find_back(connection, sighting, {old.id: by_guid[guid].row for guid, old in kept.items()})
     return sighting
 
 
 def keep(connection: Connection, sighting: Sighting, source: Source, now: datetime) -> int:
     """Store what was seen. Returns how many records were added."""
-    leave_out(connection, sighting, now)  # at a first look nobody had asked
+    leave_out(connection, sighting, source, now)  # at a first look nobody had asked
     for old, row in sighting.renamed:
         entries.rename(connection, source.name, old, row)
     added = records.add_rows(connection, [one.row for one in sighting.new])
@@ -162,6 +165,7 @@ def keep(connection: Connection, sighting: Sighting, source: Source, now: dateti
         correct(connection, one, source, now)
     for record_id, pending, may_be in sighting.postponed:
         _postpone(connection, record_id, pending, may_be)
+    take_back_known(connection, sighting.back, now)
     return added
 
 

@@ -318,7 +318,9 @@ def find(connection: Connection, beginning: str) -> Record:
 
 
 def _why_not(connection: Connection, beginning: str) -> str:
-    query = select(withdrawn).where(withdrawn.c.record.startswith(beginning))
+    query = select(withdrawn.c.record, withdrawn.c.at, withdrawn.c.reason).where(
+        withdrawn.c.record.startswith(beginning)
+    )
     found = connection.execute(query).first()
     if found is None:
         return ""

@@ -6,6 +6,7 @@ read and written whole.
 
 from __future__ import annotations
 
+import struct
 from datetime import UTC, datetime
 from json import JSONDecoder
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from sqlalchemy import (
     DateTime,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -29,6 +31,8 @@ from aggregator.model import Carried, Enclosure, State, Support, TurnedDown
 from aggregator.store import rows
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy.engine import Dialect
 
 
@@ -90,6 +94,21 @@ class Numbers(_Json):
     """A tuple of whole numbers."""
 
     cache_ok = True
+
+
+class Hashes(TypeDecorator[frozenset[int]]):
+    """A set of numbers below 2³², four bytes each."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Collection[int] | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Write them in their order."""
+        return struct.pack(f">{len(value)}I", *sorted(value)) if value else None
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> frozenset[int]:  # noqa: ARG002 - SQLAlchemy's signature
+        """Read them."""
+        return frozenset(struct.unpack(f">{len(value) // 4}I", value)) if value else frozenset()
 
 
 class Enclosures(_Json):
@@ -310,6 +329,7 @@ withdrawn = Table(
     Column("at", Instant, nullable=False),
     Column("reason", Text, nullable=False, default=""),
     Column("erased", Boolean, nullable=False, default=False),  # also from the file's free pages
+    Column("shingles", Hashes),  # of what it said; none of what was withdrawn before there were any
 )
 
 deleted = Table(

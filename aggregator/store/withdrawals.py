@@ -30,8 +30,13 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("guid", "page", "title", "words")
 """Hashes by which a withdrawn article is looked for."""
+_KEPT = (*_COLUMNS, "source", "published", "shingles")
+"""All that a withdrawn article is known by."""
 _MOST_IDS = 5_000
 """SQLite takes 32,766 parameters in one statement."""
+
+
+_TOLD = (withdrawn.c.record, withdrawn.c.source, withdrawn.c.at, withdrawn.c.reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +127,7 @@ def withdraw(
     connection.execute(delete(written).where(written.c.at >= first))
     rows = [
         {
-            **{name: getattr(its, name) for name in (*_COLUMNS, "source", "published")},
+            **{name: getattr(its, name) for name in _KEPT},
             "record": one.id,
             "at": now,
             "reason": reason,
@@ -190,12 +195,17 @@ def alike(connection: Connection, new: Iterable[Marks]) -> list[Marks]:
             some = values[at : at + _MOST_IDS]
             query = select(withdrawn).where(withdrawn.c[name].in_(some))
             found |= {row.record: row for row in connection.execute(query)}
-    return [
-        Marks(
-            **{name: getattr(row, name) for name in (*_COLUMNS, "source", "published")},
-        )
-        for row in found.values()
-    ]
+    return [Marks(**{name: getattr(row, name) for name in _KEPT}) for row in found.values()]
+
+
+def reason(connection: Connection, its: Marks) -> str:
+    """Give the reason for which what had the same guid in the same source was withdrawn first."""
+    query = (
+        select(withdrawn.c.reason)
+        .where(withdrawn.c.source == its.source, withdrawn.c.guid == its.guid)
+        .order_by(withdrawn.c.at, withdrawn.c.record)
+    )
+    return connection.execute(query.limit(1)).scalar() or ""
 
 
 def known_ids(connection: Connection, ids: Collection[str]) -> set[str]:
@@ -206,7 +216,7 @@ def known_ids(connection: Connection, ids: Collection[str]) -> set[str]:
 
 def load(connection: Connection) -> list[Withdrawn]:
     """Give all, the last first."""
-    query = select(withdrawn).order_by(withdrawn.c.at.desc(), withdrawn.c.record)
+    query = select(*_TOLD).order_by(withdrawn.c.at.desc(), withdrawn.c.record)
     return [_withdrawn(row) for row in connection.execute(query)]
 
 
@@ -216,7 +226,7 @@ def find(connection: Connection, beginning: str) -> Withdrawn:
     Raises:
         NoSuchRecord: None does, or several do.
     """
-    query = select(withdrawn).where(withdrawn.c.record.startswith(beginning, autoescape=True))
+    query = select(*_TOLD).where(withdrawn.c.record.startswith(beginning, autoescape=True))
     rows = connection.execute(query.limit(2)).all() if beginning else []
     if not rows:
         raise NoSuchRecord(f"nothing with the ID {beginning} was withdrawn")

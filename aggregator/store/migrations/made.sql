@@ -155,7 +155,7 @@ CREATE TABLE withdrawn (
 	words VARCHAR(32),
 	at DATETIME NOT NULL,
 	reason TEXT DEFAULT '' NOT NULL,
-	erased BOOLEAN DEFAULT 0 NOT NULL,
+	erased BOOLEAN DEFAULT 0 NOT NULL, shingles BLOB,
 	PRIMARY KEY (record)
 );
 
@@ -297,4 +297,4 @@ CREATE TABLE chore (
 	PRIMARY KEY (name)
 );
 
-INSERT INTO alembic_version VALUES ('0001')
+INSERT INTO alembic_version VALUES ('0002')
