@@ -151,15 +151,13 @@ def is_withdrawn(new: Marks, withdrawn: Iterable[Marks], content: Content) -> bo
     return not (its_own and content.is_enough and _is_another(new, same, content))
 
 
-def has_come_back(content: Content, withdrawn: Iterable[Marks]) -> bool:
-    """Whether what was let in as another article says what one of the withdrawn ones said.
-
-    Args:
-        content: As it says it now.
-        withdrawn: Those of its guid.
-    """
-    enough = len(content.shingles) >= _LEAST_LEAD
-    return enough and any(_share(content, one) >= _BACK for one in withdrawn)
+def has_come_back(new: Marks, withdrawn: Iterable[Marks], content: Content) -> bool:
+    """Whether what was let in as another article is now one of those that had its guid."""
+    is_enough = len(content.shingles) >= _LEAST_LEAD
+    return any(
+        (is_enough or _has_its_title(new, one)) and _share(content, one) >= _BACK
+        for one in having_guid(new, withdrawn)
+    )
 
 
 def having_guid(new: Marks, withdrawn: Iterable[Marks]) -> list[Marks]:
@@ -178,8 +176,11 @@ def _is_same(new: Marks, old: Marks) -> bool:
     agree = [one == other for one, other in pairs if one is not None and other is not None]
     if new.guid == old.guid:
         return any(agree) or not agree
-    same_title = new.title is not None and new.title == old.title
-    return same_title and new.published is not None and new.published == old.published
+    return _has_its_title(new, old) and new.published is not None and new.published == old.published
+
+
+def _has_its_title(new: Marks, old: Marks) -> bool:
+    return new.title is not None and new.title == old.title
 
 
 def _is_another(new: Marks, same: Sequence[Marks], content: Content) -> bool:
@@ -189,7 +190,7 @@ def _is_another(new: Marks, same: Sequence[Marks], content: Content) -> bool:
     """
     told = {one.page for one in same if one.shingles and one.page is not None}
     for one in same:
-        if new.title is not None and new.title == one.title:
+        if _has_its_title(new, one):
             return False
         if new.words is not None and new.words == one.words:
             return False

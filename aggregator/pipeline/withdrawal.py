@@ -189,11 +189,11 @@ def raise_if_back(connection: Connection, read: Record, *, is_known: bool) -> No
         return
     its = marks_of(read)
     known = withdrawals.alike(connection, [its])
-    its_own = having_guid(its, known)
-    if not its_own:
+    if not having_guid(its, known):
         return
     said = content_of(read.title, read.teaser, read.inhalt)
-    if has_come_back(said, its_own) if is_known else is_withdrawn(its, known, said):
+    is_it = has_come_back if is_known else is_withdrawn
+    if is_it(its, known, said):
         raise CameBack(read)
 
 
@@ -219,8 +219,8 @@ def find_back(connection: Connection, sighting: Sighting, said: Mapping[str, Row
 
 def _has_come_back(connection: Connection, row: Row) -> bool:
     its = marks(row.source, Told(row.guid, row.link, row.title, row.teaser, None))
-    its_own = having_guid(its, withdrawals.alike(connection, [its]))
-    return bool(its_own) and has_come_back(_content(row, is_read=False), its_own)
+    known = withdrawals.alike(connection, [its])
+    return bool(known) and has_come_back(its, known, _content(row, is_read=False))
 
 
 def take_back(connection: Connection, back: Record, now: datetime) -> None:

@@ -243,5 +243,13 @@ def test_of_a_long_article_a_sample_is_kept_that_tells_it_all_the_same():
     ],
 )
 def test_what_was_let_in_goes_again_when_it_says_what_was_withdrawn(inhalt, expected):
-    said = content_of("", "", inhalt)
-    assert has_come_back(said, [kept_of(GONE)]) is expected
+    new, said = marks_of(replace(GONE, title=FEST["title"])), content_of("", "", inhalt)
+    assert has_come_back(new, [kept_of(GONE)], said) is expected
+    elsewhere = replace(new, guid="anders")
+    assert not has_come_back(elsewhere, [kept_of(GONE)], said)
+
+
+def test_a_short_entry_has_come_back_with_the_title_of_then():
+    said = content_of(OLD.title, "", "")
+    assert has_come_back(marks_of(GONE), [kept_of(GONE)], said)
+    assert not has_come_back(marks_of(replace(GONE, title="Fest")), [kept_of(GONE)], said)
