@@ -2,7 +2,7 @@
 
     walk:     check | finish | revise
     check:    fetch feed | parse | normalise | (which are new?) | store
-    finish:   wanted? | fetch page | extract | normalise | store | summarise | store
+    finish:   wanted? | fetch page | extract | normalise | withdrawn? | store | summarise | store
     revise:   due? | fetch page, if it changed | extract | another text? | summarise | store
     issue:    store | select | (several reports?) summarise | render | write
 
