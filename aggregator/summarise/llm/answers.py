@@ -7,6 +7,7 @@ Pure, and for every text there is: models answer with anything.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from typing import Any
@@ -16,16 +17,40 @@ from aggregator.text.sentences import split
 
 LONGEST = 20_000
 """Characters of an answer that are looked at; a TLDR has a thirtieth of it."""
+_LONGEST_WITH_REASONING = 20 * LONGEST
+"""Likewise, from its end, of an answer whose reasoning is still in it."""
 _TOO_MANY = 2
 """Times the words that were asked for; what is only somewhat longer loses its last sentences."""
-_WORDS = (
-    r"(?:think|thinking|thought|thoughts|reason|reasoning|reflection|reflect|analysis|scratchpad"
-    r"|seed:think)"
+_NAMES = (
+    r"(?:think|thinking|thoughts?|reason|reasoning|reflect|reflection|analysis|scratch[_-]?pad"
+    r"|monologue|deliberation|cot|antthinking|seed:think|denken|nachdenken|gedanken?"
+    r"|überlegung(?:en)?|思考)"
 )
-_OPEN = re.compile(rf"<\|?{_WORDS}\b[^<>]{{0,60}}\|?>|◁think▷|\[THINK\]", re.IGNORECASE)
+_WORDS = rf"(?:[a-z]+[_-](?:of[_-])?){{0,2}}{_NAMES}(?:[_-](?:content|process|steps?|block|trace))?"
+_SPACE = r"\s{0,3}"
+_OPEN = re.compile(
+    rf"<{_SPACE}\|?(?!end[_-]){_WORDS}\b[^<>]{{0,60}}\|?>|〈{_WORDS}〉|◁think▷"
+    r"|\[(?:THINK|THINKING|REASONING)\]|<\|channel>\s{0,3}(?:thought|analysis)\b|<unused94>"
+    r"|<details\b[^<>]{0,60}>",
+    re.IGNORECASE,
+)
 _CLOSE = re.compile(
-    rf"<\|?/\|?{_WORDS}\|?>|<\|end_of_{_WORDS}\|>|◁/think▷|\[/THINK\]", re.IGNORECASE
+    rf"<{_SPACE}\|?/{_SPACE}\|?{_WORDS}{_SPACE}\|?>|<\|end[_-](?:of[_-])?{_WORDS}\|>|〈/{_WORDS}〉"
+    r"|◁/think▷|\[/(?:THINK|THINKING|REASONING)\]|<channel\|>|<unused95>|</details>",
+    re.IGNORECASE,
 )
+_ESCAPED = re.compile(r"&lt;([/|\w:-]{1,40})&gt;|\\u003c([/|\w:-]{1,40})\\u003e", re.IGNORECASE)
+"""A tag as it stands in HTML or JSON, by a server that has escaped it once too often."""
+_THOUGHT_FENCE = re.compile(rf"```{_NAMES}[ \t]*\n.*?(?:```|\Z)", re.DOTALL | re.IGNORECASE)
+_WRAPPING = re.compile(
+    r"</?(?:answer|response|result|output|final|final[_-]answer|summary|tl;?dr|article|text|p|b|i"
+    r"|strong|em|ul|ol|li|br|antwort|zusammenfassung)\s{0,3}/?>|<\|[^<>|\s]{1,40}\|>|</s>",
+    re.IGNORECASE,
+)
+"""What stands around an answer or decorates it, and is no word of it."""
+_STRESSED = re.compile(r"(\*\*|__)(?=\S)([^*_]{1,300}?)(?<=\S)\1")
+_BETWEEN = "\x1f"
+"""Holds the sentences of a JSON answer apart while reasoning is looked for in all of them."""
 _CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)[^<]{0,80}<\|message\|>", re.IGNORECASE)
 _CHANNEL_END = re.compile(r"<\|(?:end|return|start|call)\|>(?:assistant\b)?", re.IGNORECASE)
 _FENCED = re.compile(r"```[\w-]*\s*\n?(.*?)(?:```|\Z)", re.DOTALL)
@@ -44,15 +69,28 @@ def without_reasoning(content: str) -> str:
     opening sign is: some servers swallow it. What stands behind an opening
     sign that is never closed was thought to the end, and is no answer.
     """
-    content = _final_channel(content)
+    content = _ESCAPED.sub(lambda m: f"<{m[1] or m[2]}>", _final_channel(content))
+    content = _THOUGHT_FENCE.sub("", content)
     closings = list(_CLOSE.finditer(content))
     if closings:
         opening = _OPEN.search(content)
         before = content[: opening.start()] if opening and opening.start() else ""
         after = content[closings[-1].end() :]
-        content = after if after.strip() else before
+        content = next(filter(str.strip, (after, before)), _without_pairs(content))
     opening = _OPEN.search(content)
     return (content[: opening.start()] if opening else content).strip()
+
+
+def _without_pairs(content: str) -> str:
+    """Give what stands outside of all that was opened and closed."""
+    signs = [(one.start(), 1, one.end()) for one in _OPEN.finditer(content)]
+    signs += [(one.start(), -1, one.end()) for one in _CLOSE.finditer(content)]
+    kept, depth, end = [], 0, 0
+    for start, step, after in sorted(signs):
+        if depth == 0:
+            kept.append(content[end:start])
+        depth, end = max(0, depth + step), max(end, after)
+    return "".join((*kept, content[end:] if depth == 0 else ""))
 
 
 def _final_channel(content: str) -> str:
@@ -82,9 +120,7 @@ def read(content: str, *, sentences: int, words: int) -> str:
         ValueError: It is JSON that breaks off, or JSON without sentences, or
             so long that it is no summary.
     """
-    answer = without_reasoning(content)[:LONGEST]
-    found = _from_json(answer)
-    pieces = _from_text(answer) if found is None else found
+    pieces = _pieces(content)
     said = sum(len(piece.split()) for piece in pieces)
     if said > _TOO_MANY * words:
         raise ValueError(f"the answer has {said} words, and {words} were asked for")
@@ -99,13 +135,38 @@ def read(content: str, *, sentences: int, words: int) -> str:
     return " ".join(filter(None, kept))
 
 
+def _pieces(content: str) -> list[str]:
+    """Give the sentences of an answer; reasoning may stand before its JSON, or within."""
+    content = content[-_LONGEST_WITH_REASONING:]
+    answer = without_reasoning(content)[:LONGEST]
+    found = None
+    if _begins_as_json(content):
+        with contextlib.suppress(ValueError):
+            found = _from_json(content.strip()[:LONGEST])
+    if found is None:
+        found = _from_json(answer)
+    if found is None:
+        return _from_text(answer)
+    return _bare_ones(without_reasoning(_BETWEEN.join(found)).split(_BETWEEN))
+
+
+def _begins_as_json(content: str) -> bool:
+    return re.match(r"\s*(?:```(?:json)?\s*)?[{\[]\s*[\"{]", content) is not None
+
+
 def _from_json(answer: str) -> list[str] | None:
-    """Give the sentences of a JSON answer; ``None`` where it is none."""
+    """Give the sentences of a JSON answer; ``None`` where it is none.
+
+    Raises:
+        ValueError: It breaks off, or has no sentences.
+    """
     text = answer
-    if "```" in text and (fenced := _FENCED.search(text)) and "{" in fenced[1]:
+    if "```" in text and (fenced := _FENCED.search(text)) and re.search(r"[{\[]", fenced[1]):
         text = fenced[1]
     start = text.find("{")
-    if start < 0 or not re.match(r"\{\s*[\"}]", text[start:]):
+    if text.lstrip().startswith("["):
+        start = text.find("[")
+    if start < 0 or not re.match(r"(?:\{\s*[\"}]|\[\s*[\"{])", text[start:]):
         return None
     try:
         value, _ = json.JSONDecoder(strict=False).raw_decode(text[start:])
@@ -114,27 +175,33 @@ def _from_json(answer: str) -> list[str] | None:
     return _strings(value)
 
 
-def _strings(value: Any) -> list[str]:
+def _strings(value: Any, *, again: bool = True) -> list[str]:
+    if isinstance(value, list):
+        value = value[0] if value and isinstance(value[0], dict) else {"sentences": value}
     folded = {str(key).lower(): item for key, item in value.items()}
     for key in _KEYS:
         item = folded.get(key)
         if isinstance(item, str):
+            if again and _begins_as_json(item):  # encoded twice
+                with contextlib.suppress(ValueError, RecursionError):
+                    return _strings(json.loads(item), again=False)
             return _from_text(item)
         if isinstance(item, list) and all(isinstance(one, str) for one in item):
-            return [text for one in item if (text := _bare(one))]
+            return item
     raise ValueError('the answer is JSON without a list "sentences"')
+
+
+def _bare_ones(texts: list[str]) -> list[str]:
+    return [text for one in texts if (text := _bare(one))]
 
 
 def _from_text(answer: str) -> list[str]:
     if fenced := _FENCED.search(answer):
         answer = fenced[1]
-    lines = [text for line in answer.splitlines() if (text := _bare(line))]
-    return [one.text for line in lines for one in split(line)]
+    return [one.text for line in _bare_ones(answer.splitlines()) for one in split(line)]
 
 
 def _bare(line: str) -> str:
-    text = _LABEL.sub("", _BULLET.sub("", line.strip())).strip()
-    for mark in ("**", "__"):
-        if text.startswith(mark) and text.endswith(mark) and len(text) > 2 * len(mark):
-            text = text.removeprefix(mark).removesuffix(mark)
-    return text.strip()
+    text = _WRAPPING.sub("", line).strip()
+    text = _LABEL.sub("", _BULLET.sub("", text)).strip()
+    return _STRESSED.sub(r"\2", text).strip()
