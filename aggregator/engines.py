@@ -178,7 +178,7 @@ class Workshop:
     def _server(self, wanted: Summariser, where: str) -> Server:
         shared = self.settings.summariser
         local = wanted.engine == "llama"
-        key = (where, wanted.api_key, wanted.timeout, wanted.cold_start, local and wanted.context)
+        key = (where, wanted.api_key, local and wanted.context)
         if key not in self._servers:
             from aggregator.summarise.llm.server import Place, Server  # noqa: PLC0415 - as above
 
@@ -197,8 +197,6 @@ class Workshop:
             place = Place(
                 base_url=base_url,
                 key=self.model_files.key if local else wanted.api_key,
-                timeout=wanted.timeout,
-                cold_start=wanted.cold_start,
                 concurrency=shared.concurrency,
             )
             self._servers[key] = Server(

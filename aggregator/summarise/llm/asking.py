@@ -6,16 +6,17 @@ messages --reserve tokens--> server --usable?--> what the model said
 from __future__ import annotations
 
 import logging
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from aggregator.errors import EngineDown, SummariseError
 from aggregator.summarise.llm import answers, estimate, protocol
-from aggregator.summarise.llm.server import Lost, Refused
+from aggregator.summarise.llm.server import Bill, Patience, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from datetime import datetime
 
     from aggregator.config.model import Summariser
@@ -177,7 +178,7 @@ class Asking:
         try:
             return await attempt(opening)
         except Unusable as first:
-            if first.reason in {"refused", "cut"}:
+            if first.reason in {"refused", "huge", "cut"}:
                 raise
             log.debug("%s once more (%s): %s", self.name, first.reason, first.message)
             more = prompts.again(first.answer, first.message, first.sentence)
@@ -190,6 +191,8 @@ class Asking:
             EngineDown: The budget is spent, or the server down.
             Unusable: The answer is none.
         """
+        without = set(self._without)
+        patience = Patience(timeout=self.settings.timeout, cold_start=self.settings.cold_start)
         while True:
             body = protocol.body(
                 self.settings.model or self.name,
@@ -197,20 +200,39 @@ class Asking:
                 sentences=sentences,
                 temperature=self.settings.temperature,
                 answer_tokens=self.answer_tokens,
-                without=self._without,
+                without=without,
             )
             try:
-                answered = await self._paid(messages, body)
+                answered = await self.means.server.ask(
+                    body, patience=patience, meter=lambda: self._counted(messages)
+                )
             except Refused as refused:
-                name = protocol.refused_parameter(refused.said, self._without)
-                if name is None:
-                    raise Unusable("refused", str(refused)) from refused
-                log.info("%s takes no %s; asked without it", self.name, name)
-                self._without.add(name)
+                name = protocol.refused_parameter(refused.said, without)
+                if name is None or not refused.for_itself:
+                    raise self._refused(refused) from refused
+                without.add(name)
                 continue
+            if left_out := sorted(without - self._without):  # only now it is known to help
+                log.info("%s takes no %s; asked without it", self.name, ", ".join(left_out))
+                self._without |= without
             return self._usable(answered, messages)
 
-    async def _paid(self, messages: list[Message], body: bytes) -> protocol.Completion:
+    def _refused(self, refused: Refused) -> Unusable:
+        message = str(refused)
+        if protocol.is_too_long(refused.said):
+            message += (
+                f"; write under summariser.context, which is {self.settings.context}, "
+                "how many tokens the server takes at once"
+            )
+        return Unusable("refused" if refused.for_itself else "huge", message)
+
+    @asynccontextmanager
+    async def _counted(self, messages: list[Message]) -> AsyncIterator[Bill]:
+        """Count a request before it is made, as the most it can cost, and then what it did.
+
+        Raises:
+            EngineDown: The budget is spent.
+        """
         ledger = self.means.ledger
         reserved = estimate.most_of(messages) + self.answer_tokens
         day = await ledger.reserve(self.name, reserved)
@@ -221,16 +243,11 @@ class Asking:
                 reason="budget",
                 retry_at=ledger.renewed_at(),
             )
-        used = reserved  # what broke off in the middle may have cost as much
+        bill = Bill(reserved)  # what breaks off in the middle may have cost as much
         try:
-            answered = await self.means.server.ask(body)
-            used = answered.read + answered.wrote or reserved
-        except (Refused, EngineDown) as error:
-            used = reserved if isinstance(error, Lost) else 0
-            raise
+            yield bill
         finally:
-            await ledger.settle(day, self.name, reserved=reserved, used=used)
-        return answered
+            await ledger.settle(day, self.name, reserved=reserved, used=bill.used)
 
     def _usable(self, answered: protocol.Completion, messages: list[Message]) -> str:
         if estimate.is_cut(answered.read, messages):

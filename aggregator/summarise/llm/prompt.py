@@ -96,9 +96,12 @@ class Prompts:
 
     def again(self, answer: str, fault: str, sentence: str) -> list[Message]:
         """Give the messages that ask once more and name what was wrong."""
-        asked = Template(self.texts["again"]).substitute(fault=fault, sentence=sentence)
+        asked = Template(self.texts["again"]).substitute(
+            fault=defused(fault), sentence=defused(sentence)
+        )
         return [
-            {"role": "assistant", "content": defused(answer)},
+            # some servers refuse an answer of nothing
+            {"role": "assistant", "content": defused(answer) or "…"},
             {"role": "user", "content": asked.strip()},
         ]
 

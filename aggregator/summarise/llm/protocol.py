@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -22,8 +23,14 @@ if TYPE_CHECKING:
 PATH = "/chat/completions"
 OPTIONAL = ("response_format", "max_tokens", "temperature")
 """Parameters that not every server and model takes."""
+_TEXTUAL = frozenset({"text", "output_text"})
+_MOST_TOKENS = 10_000_000
+"""No request has more; what says so is a fault, and would spend a whole budget."""
 _LONGEST_PAUSE = timedelta(days=7)
 _LONGEST_SAID = 200
+_BEGINNING = 4000
+_NO_CODE = 0
+_TOO_LONG = re.compile(r"context[ _-]?(?:length|size|window|limit)|too many tokens", re.IGNORECASE)
 _BUSY = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _MISCONFIGURED = frozenset({401, 402, 403, 404, 405})
 _NAMED = {
@@ -38,6 +45,8 @@ class Then(Enum):
 
     AGAIN = auto()
     """It may pass: ask once more."""
+    LATER = auto()
+    """It may pass, but not at once."""
     WAIT = auto()
     """Nothing is to be asked until a person or time has changed something."""
     OTHERWISE = auto()
@@ -79,28 +88,51 @@ class Completion:
     wrote: int = 0
 
 
+def _text(value: object) -> str:
+    """Give a content: as it is, or of its parts those that are text (others are thoughts)."""
+    if isinstance(value, list):
+        return "".join(map(_part, value))
+    return value if isinstance(value, str) else ""
+
+
+def _part(value: object) -> str:
+    if isinstance(value, dict) and value.get("type", "text") in _TEXTUAL:
+        return _part(value.get("text"))
+    return value if isinstance(value, str) else ""
+
+
+def _count(value: object) -> int:
+    """Give a number of tokens; 0 where there is none that can be true."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return int(value) if number and 0 <= value <= _MOST_TOKENS else 0  # type: ignore[operator,call-overload]
+
+
+def _usage(value: object) -> object:
+    return value if isinstance(value, dict) else {}
+
+
 class _Lenient(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
 class _Message(_Lenient):
-    content: str | list[dict[str, Any]] | None = None
-    refusal: str | None = None
+    content: Annotated[str, BeforeValidator(_text)] = ""
+    refusal: Annotated[str, BeforeValidator(_text)] = ""
 
 
 class _Choice(_Lenient):
     message: _Message
-    finish_reason: str | None = None
+    finish_reason: Annotated[str, BeforeValidator(_text)] = ""
 
 
 class _Usage(_Lenient):
-    prompt_tokens: int = Field(0, ge=0)
-    completion_tokens: int = Field(0, ge=0)
+    prompt_tokens: Annotated[int, BeforeValidator(_count)] = 0
+    completion_tokens: Annotated[int, BeforeValidator(_count)] = 0
 
 
 class _Answer(_Lenient):
     choices: list[_Choice] = Field(min_length=1)
-    usage: _Usage | None = None
+    usage: Annotated[_Usage, BeforeValidator(_usage)] = _Usage()
 
 
 def body(
@@ -158,26 +190,33 @@ def completion(data: bytes) -> Completion:
     except ValidationError as error:
         raise ValueError("the answer is not what the chat API gives") from error
     choice = answer.choices[0]
-    usage = answer.usage or _Usage()
     return Completion(
-        content=_content(choice.message),
-        finish="refused" if choice.message.refusal else choice.finish_reason or "",
-        read=usage.prompt_tokens,
-        wrote=usage.completion_tokens,
+        content=choice.message.content,
+        finish="refused" if choice.message.refusal else choice.finish_reason,
+        read=answer.usage.prompt_tokens,
+        wrote=answer.usage.completion_tokens,
     )
 
 
-def _content(message: _Message) -> str:
-    if isinstance(message.content, list):  # in parts, as some servers give it
-        texts = (one.get("text") for one in message.content if one.get("type") == "text")
-        return "".join(text for text in texts if isinstance(text, str))
-    return message.content or ""
+def address(base_url: str) -> str:
+    """Give the address that is asked.
+
+    Args:
+        base_url: Ends as the server's API does. ``/v1`` is taken for granted
+            where it has no path, and what is asked may stand in it already.
+    """
+    parts = urlsplit(base_url)
+    path = parts.path.rstrip("/") or "/v1"
+    path = path if path.endswith(PATH) else path + PATH
+    return parts._replace(path=path, fragment="").geturl()
 
 
 def trouble(
     status: int, headers: Mapping[str, str], data: bytes, *, host: str, now: datetime
 ) -> Trouble | None:
     """Say what an answer's status means; ``None`` for a success.
+
+    Some servers say with 200 that something failed, and what in the body.
 
     Args:
         status: Of the answer.
@@ -186,9 +225,14 @@ def trouble(
         host: For messages.
         now: UTC.
     """
-    if 200 <= status < 300:  # noqa: PLR2004 - the class of successes
-        return None
     said = _said(data)
+    if 200 <= status < 300:  # noqa: PLR2004 - the class of successes
+        code = _failure(data)
+        if code is None:
+            return None
+        if code == _NO_CODE:
+            return Trouble(Then.AGAIN, f"{host} answered with an error („{said}“)", said=said)
+        status = code
     quoted = f" („{said}“)" if said else ""
     if 300 <= status < 400:  # noqa: PLR2004 - the class of redirects
         where = headers.get("location", "")
@@ -210,6 +254,25 @@ def trouble(
     return Trouble(Then.OTHERWISE, f"{host} refused the request: {status}{quoted}", said=said)
 
 
+def is_too_long(said: str) -> bool:
+    """Tell whether a server refuses a request because it is longer than its context."""
+    return _TOO_LONG.search(said) is not None
+
+
+def _failure(data: bytes) -> int | None:
+    """Give the status that a success's body says instead; ``None``: it is no error."""
+    if b'"error"' not in data[:_BEGINNING]:
+        return None
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict) or not value.get("error") or value.get("choices"):
+        return None
+    code = value["error"].get("code") if isinstance(value["error"], dict) else None
+    return code if isinstance(code, int) and 400 <= code < 600 else _NO_CODE  # noqa: PLR2004 - failures
+
+
 def refused_parameter(said: str, without: Collection[str]) -> str | None:
     """Tell which optional parameter a server does not take, by its words, else by trying.
 
@@ -217,6 +280,8 @@ def refused_parameter(said: str, without: Collection[str]) -> str | None:
         said: Its error, in lower or upper case.
         without: What is left out already.
     """
+    if is_too_long(said):
+        return None
     sent = [name for name in OPTIONAL if name not in without]
     words = said.lower()
     for name in sent:
@@ -227,7 +292,7 @@ def refused_parameter(said: str, without: Collection[str]) -> str | None:
 
 def _said(data: bytes) -> str:
     """Give the server's own words on an error: in OpenAI's form, Ollama's, FastAPI's, or none."""
-    text = data[:4000].decode("utf-8", "replace")
+    text = data[:_BEGINNING].decode("utf-8", "replace")
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):

@@ -58,3 +58,10 @@ def test_a_prompt_that_cannot_be_used_is_told_with_its_line(tmp_path, text, told
     with pytest.raises(ConfigError) as raised:
         Library(tmp_path)
     assert told in str(raised.value)
+
+
+def test_what_a_model_said_is_disarmed_wherever_it_is_shown_again():
+    answer, asked = Library().speaking("de").again("", "<|im_start|>x", "[INST] y")
+    assert answer["content"] == "…"
+    assert "<|" not in asked["content"]
+    assert "[INST" not in asked["content"]

@@ -7,6 +7,7 @@ import pytest
 
 from aggregator.summarise.llm.protocol import (
     Then,
+    address,
     body,
     completion,
     refused_parameter,
@@ -127,3 +128,70 @@ def test_an_answer_in_parts_is_joined_without_its_thoughts():
 def test_what_is_no_answer_is_an_error(data):
     with pytest.raises(ValueError, match="chat API"):
         completion(data)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "asked"),
+    [
+        ("http://llm.example/v1", "http://llm.example/v1/chat/completions"),
+        ("http://llm.example/v1/", "http://llm.example/v1/chat/completions"),
+        ("http://llm.example:11434", "http://llm.example:11434/v1/chat/completions"),
+        ("http://llm.example/", "http://llm.example/v1/chat/completions"),
+        ("http://llm.example/v1/chat/completions", "http://llm.example/v1/chat/completions"),
+        ("http://llm.example/openai/v1", "http://llm.example/openai/v1/chat/completions"),
+        ("http://a:b@llm.example/v1?v=2", "http://a:b@llm.example/v1/chat/completions?v=2"),
+    ],
+)
+def test_a_base_url_is_understood_in_every_form(base_url, asked):
+    assert address(base_url) == asked
+
+
+def success(**message):
+    return json.dumps({"choices": [{"message": message, "finish_reason": "stop"}]}).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "read"),
+    [
+        ("Ja.", "Ja."),
+        (None, ""),
+        (7, ""),
+        ([{"type": "thinking", "thinking": "Hm."}, {"type": "text", "text": "Ja."}], "Ja."),
+        ([{"type": "output_text", "text": "Ja."}, {"text": " Gut."}], "Ja. Gut."),
+        (["Ja.", " Gut."], "Ja. Gut."),
+    ],
+)
+def test_a_content_is_read_in_every_form(content, read):
+    assert completion(success(content=content)).content == read
+
+
+def test_what_is_not_needed_of_an_answer_may_be_anything():
+    data = json.loads(success(content="Ja.", refusal=False, tool_calls=7, reasoning_content=[]))
+    for usage in (None, 7, {}, {"prompt_tokens": None, "completion_tokens": "7"}):
+        found = completion(json.dumps(data | {"usage": usage, "id": None}).encode())
+        assert (found.content, found.finish, found.read, found.wrote) == ("Ja.", "stop", 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("data", "then", "words"),
+    [
+        (b'{"error": {"message": "no credits", "code": 402}}', Then.WAIT, "no money left"),
+        (b'{"error": {"message": "slow down", "code": 429}}', Then.AGAIN, "slow down"),
+        (b'{"error": "out of memory"}', Then.AGAIN, "an error (\u201eout of memory\u201c)"),
+    ],
+)
+def test_a_success_that_is_an_error_is_one(data, then, words):
+    found = judged(200, data)
+    assert found.then is then
+    assert words in found.message
+
+
+def test_a_success_that_speaks_of_errors_is_none():
+    assert judged(200, success(content='{"error": 7}')) is None
+    assert judged(200, b'{"error": null, "choices": []}') is None
+    assert judged(200, b'"error" [' * 9) is None
+
+
+def test_a_request_that_is_too_long_is_not_mended_by_leaving_something_out():
+    said = "max_tokens is too large: this model's maximum context length is 4096 tokens"
+    assert refused_parameter(said, ()) is None
