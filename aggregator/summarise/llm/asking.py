@@ -191,30 +191,38 @@ class Asking:
             EngineDown: The budget is spent, or the server down.
             Unusable: The answer is none.
         """
-        without = set(self._without)
-        patience = Patience(timeout=self.settings.timeout, cold_start=self.settings.cold_start)
-        while True:
-            body = protocol.body(
+        tried: set[str] = set()
+        sent: set[str] = set()
+
+        def body() -> bytes:
+            sent.clear()
+            sent.update(tried | self._without)  # what others have found out meanwhile, too
+            return protocol.body(
                 self.settings.model or self.name,
                 messages,
                 sentences=sentences,
                 temperature=self.settings.temperature,
                 answer_tokens=self.answer_tokens,
-                without=without,
+                without=sent,
             )
+
+        patience = Patience(timeout=self.settings.timeout, cold_start=self.settings.cold_start)
+        while True:
             try:
                 answered = await self.means.server.ask(
                     body, patience=patience, meter=lambda: self._counted(messages)
                 )
             except Refused as refused:
-                name = protocol.refused_parameter(refused.said, without)
+                name = protocol.refused_parameter(refused.said, sent)
                 if name is None or not refused.for_itself:
+                    self._without -= tried  # it did not help
                     raise self._refused(refused) from refused
-                without.add(name)
+                tried.add(name)
+                self._without.add(name)  # others need not be refused, too
                 continue
-            if left_out := sorted(without - self._without):  # only now it is known to help
-                log.info("%s takes no %s; asked without it", self.name, ", ".join(left_out))
-                self._without |= without
+            if tried:
+                log.info("%s takes no %s; asked without it", self.name, ", ".join(sorted(tried)))
+                self._without |= tried
             return self._usable(answered, messages)
 
     def _refused(self, refused: Refused) -> Unusable:

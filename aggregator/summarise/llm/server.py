@@ -162,11 +162,13 @@ class Server:
         self._quiet_until: datetime | None = None
         self._warm_at: datetime | None = None
 
-    async def ask(self, body: bytes, *, patience: Patience, meter: Meter) -> Completion:
+    async def ask(
+        self, body: Callable[[], bytes], *, patience: Patience, meter: Meter
+    ) -> Completion:
         """Ask once, and again where that may help.
 
         Args:
-            body: See ``protocol.body``.
+            body: Gives it when it is this request's turn; see ``protocol.body``.
             patience: How long each answer is waited for.
             meter: Counts each request that is made, once there is a place for it.
 
@@ -180,7 +182,7 @@ class Server:
                 await self._quiet()
                 self._admit()
                 async with meter() as bill:
-                    found = await self._try(body, patience)
+                    found = await self._try(body(), patience)
                     if isinstance(found, protocol.Trouble):
                         bill.used = bill.used if found.paid else 0
                     else:

@@ -103,6 +103,15 @@ async def test_articles_that_find_out_together_that_there_are_no_schemas_are_all
         assert {one.engine for one in found} == {"klein"}
 
 
+async def test_who_waits_for_a_place_profits_from_what_was_found_out_meanwhile(tmp_path):
+    no = Reply(400, b'{"error": "unknown field"}')
+    async with house(tmp_path, no, says(TRUE), concurrency=1) as home:
+        texts = [f"{ARTICLE}\nDas ist der Satz {n}." for n in range(4)]
+        await asyncio.gather(*(home.write(text) for text in texts))
+        schemas = ["response_format" in one for one in home.chats]
+        assert schemas == [True, False, False, False, False]
+
+
 async def test_a_context_that_is_smaller_than_was_said_is_named(tmp_path):
     no = b'{"error": {"message": "the request exceeds the available context size (4096)"}}'
     async with house(tmp_path, Reply(400, no)) as home:
@@ -181,9 +190,9 @@ async def at_home():
 async def test_a_short_pause_holds_for_those_who_come_meanwhile():
     wire = Wire((429, {"retry-after": "20"}, b""), *[(200, {}, chat(TRUE))] * 2)
     server = wire.server(at_home)
-    first = asyncio.create_task(server.ask(b"", patience=PATIENCE, meter=free))
+    first = asyncio.create_task(server.ask(bytes, patience=PATIENCE, meter=free))
     await asyncio.sleep(0.01)
-    second = asyncio.create_task(server.ask(b"", patience=PATIENCE, meter=free))
+    second = asyncio.create_task(server.ask(bytes, patience=PATIENCE, meter=free))
     await asyncio.sleep(0.01)
     assert len(wire.sent) == 1
     wire.now += timedelta(seconds=20)
@@ -201,7 +210,7 @@ async def test_a_model_file_that_cannot_be_served_is_not_loaded_for_every_articl
     server = Wire().server(base_url)
     for _ in range(5):
         with pytest.raises(EngineDown, match=r"klein\.gguf cannot be served") as raised:
-            await server.ask(b"", patience=PATIENCE, meter=free)
+            await server.ask(bytes, patience=PATIENCE, meter=free)
         assert raised.value.retry_at == NOW + timedelta(minutes=1)
     assert len(tried) == 1
 
@@ -209,7 +218,7 @@ async def test_a_model_file_that_cannot_be_served_is_not_loaded_for_every_articl
 async def test_two_that_find_a_server_down_together_leave_it_alone_once():
     wire = Wire(*[(401, {}, b"")] * 2)
     server = wire.server(at_home)
-    asked = (server.ask(b"", patience=PATIENCE, meter=free) for _ in range(2))
+    asked = (server.ask(bytes, patience=PATIENCE, meter=free) for _ in range(2))
     found = await asyncio.gather(*asked, return_exceptions=True)
     assert {one.retry_at for one in found} == {NOW + timedelta(minutes=15)}
     assert server._next_pause == timedelta(minutes=2)
