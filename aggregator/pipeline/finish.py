@@ -12,14 +12,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from aggregator import curate, normalise
-from aggregator.errors import AskedToWait, ExtractError, PresseschauError, SummariseError
+from aggregator.errors import (
+    AskedToWait,
+    EngineDown,
+    ExtractError,
+    PresseschauError,
+    SummariseError,
+)
 from aggregator.extract import extract_html
 from aggregator.model import Access, Failure, Record, State
 from aggregator.pipeline.pages import Page, PageRefused, Pages, PageUnchanged
 from aggregator.pipeline.withdrawal import CameBack, raise_if_back, take_back
 from aggregator.store import hand, pauses, records, traces
 from aggregator.summarise import keep_teaser, paywall_note
-from aggregator.summarise.engine import Request
+from aggregator.summarise.engine import NobodyWrote, Request
+from aggregator.summarise.llm.screening import screened
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from aggregator.config.model import Source
-    from aggregator.model import Tldr
+    from aggregator.model import Tldr, TurnedDown
     from aggregator.pipeline.equipment import Equipment
     from aggregator.pipeline.outcome import Outcome
 
@@ -205,13 +212,20 @@ class Finish:
         )
         try:
             return await self._kit.engine_of(record.source).write(request)
-        except SummariseError:
+        except SummariseError as error:
             if not record.teaser:
                 raise
-            return keep_teaser(record.teaser, max_words=limits.max_words)
+            teaser = record.teaser
+            turned_down: tuple[TurnedDown, ...] = ()
+            if isinstance(error, NobodyWrote):
+                teaser = screened(teaser).text  # what speaks to machines may stand here, too
+                turned_down = error.turned_down
+            kept = keep_teaser(teaser, max_words=limits.max_words)
+            return replace(kept, turned_down=turned_down)
 
     def _failed(self, record: Record, error: PresseschauError) -> Record:
-        attempts = record.attempts + 1
+        waits = isinstance(error, EngineDown)  # for a model, which says nothing of the article
+        attempts = record.attempts + (not waits)
         retry_at = getattr(error, "retry_at", None)
         if retry_at is None and attempts <= len(_RETRIES):
             retry_at = self._kit.clock() + _RETRIES[attempts - 1]

@@ -112,6 +112,18 @@ class StoryTldr:
     turned_down: tuple[TurnedDown, ...] = ()
 
 
+class NobodyWrote(SummariseError):
+    """Neither a model wrote a TLDR that holds, nor who stands in for it.
+
+    Attributes:
+        turned_down: The engines that were to write it before the one that failed.
+    """
+
+    def __init__(self, message: str, turned_down: tuple[TurnedDown, ...]) -> None:
+        super().__init__(message)
+        self.turned_down = turned_down
+
+
 class Engine(Protocol):
     """Writes TLDRs, and gives out only what the check let through."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.errors import EngineDown, SummariseError
 from aggregator.model import Tldr, TurnedDown
+from aggregator.summarise.engine import NobodyWrote
 from aggregator.summarise.llm import estimate
 from aggregator.summarise.llm.asking import Asking, Means, Unusable, read
 from aggregator.summarise.llm.judging import judge
@@ -95,9 +96,8 @@ class ModelEngine:
         try:
             written = await self._means.stand_in.write(request)
         except SummariseError as error:
-            raise SummariseError(
-                f"{error.message} ({why.engine} did not write it: {why.message})"
-            ) from error
+            message = f"{error.message} ({why.engine} did not write it: {why.message})"
+            raise NobodyWrote(message, (why,)) from error
         return replace(written, turned_down=(why, *written.turned_down))
 
     async def _by_model(self, request: Request, clean: Screened) -> Tldr:
