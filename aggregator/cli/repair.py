@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,10 +26,10 @@ from aggregator.summarise.llm.judging import judge
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from aggregator.config.reader import Loaded
-    from aggregator.model import Joint, Record
+    from aggregator.model import Joint, Record, TurnedDown
     from aggregator.pipeline import Pipeline
     from aggregator.store.database import Store
     from aggregator.summarise.grounding import Verdict
@@ -50,11 +51,15 @@ def explain(options: argparse.Namespace) -> int:
     return code
 
 
+def _say_why_not(turned_down: Iterable[TurnedDown]) -> None:
+    for one in turned_down:
+        print(f"not by {one.engine} ({one.reason}): {one.message}")
+
+
 def _explain_story(slug: str, joint: Joint, reports: Mapping[str, Record]) -> None:
     sources = ", ".join(reports[one].quelle for one in joint.records if one in reports)
     print(f"\nin the feed {slug}, over several reports ({sources}):")
-    for one in joint.turned_down:
-        print(f"not by {one.engine} ({one.reason}): {one.message}")
+    _say_why_not(joint.turned_down)
     if joint.text:
         print(f"engine {joint.engine}, each part carried by its report\n")
     for number, part in enumerate(joint.parts, start=1):
@@ -65,8 +70,7 @@ def _explain_story(slug: str, joint: Joint, reports: Mapping[str, Record]) -> No
 
 
 def _explain_own(record: Record) -> int:
-    for one in record.turned_down:
-        print(f"not by {one.engine} ({one.reason}): {one.message}")
+    _say_why_not(record.turned_down)
     if record.tldr_language:
         return _explain_translation(record)
     verdict = _verdict(record, record.tldr)
@@ -125,6 +129,9 @@ def mend(options: argparse.Namespace) -> int:
             changed = _by_hand(record, options.set)
         store.write_now(records.save, changed)
     print(f"{changed.id}: {'left out of all feeds' if changed.vetoed else changed.tldr}")
+    if options.again:
+        print(f"Engine: {changed.engine}")
+        _say_why_not(changed.turned_down)
     print("The next pass publishes the change.")
     return 0
 
@@ -185,6 +192,7 @@ async def _redo(loaded: Loaded, store: Store, options: argparse.Namespace) -> in
             lambda c: list(records.newest(c, sources=only, since=since, state=State.SUMMARISED))
         )
         written = kept = failed = 0
+        refused = Counter[str]()
         for record in chosen:
             if record.engine == HAND or (record.id in shown and not options.published):
                 kept += 1
@@ -197,10 +205,14 @@ async def _redo(loaded: Loaded, store: Store, options: argparse.Namespace) -> in
                 continue
             store.write_now(records.save, changed)
             written += changed.tldr != record.tldr
+            refused.update(one.reason for one in changed.turned_down[:1])
     print(
         f"{len(chosen)} records: {written} TLDRs changed, {failed} failed and kept,"
         f" {kept} left alone (written by hand, or shown by a feed: --published redoes those too)"
     )
+    if refused:
+        why = ", ".join(f"{count} {reason}" for reason, count in refused.most_common())
+        print(f"not by the model, because of: {why}")
     return 1 if failed else 0
 
 

@@ -155,3 +155,20 @@ def test_tldr_tries_an_engine_and_says_why_not(with_model, model):
     assert "900" in desk.errors
     desk.run("tldr", "--engine", "llama", "a.txt", code=2, **KEY)
     assert "model_path" in desk.errors
+
+
+def test_who_writes_anew_and_why_the_model_does_not_is_told(with_model, model):
+    desk = with_model()
+    model.answer = first_paragraphs
+    desk.run("once", **KEY)
+    one = next(row for row in open_records(desk) if row["engine"] == "klein")
+    assert "Engine: klein" in desk.run("tldr", one["id"], "--again", **KEY)
+    model.answer = lambda _: (
+        "Kaiserin Xanthippe hat am 30. Februar 2031 genau 987 Elefanten verschenkt, wie es heißt."
+    )
+    told = desk.run("tldr", one["id"], "--again", **KEY)
+    assert "Engine: extractive" in told
+    assert "not by klein (" in told
+    assert "not by the model, because of: " in desk.run(
+        "redo", "--stage", "tldr", "--published", "--source", one["source"], **KEY
+    )
