@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aggregator.announcer import Announcer
-from aggregator.engines import Workshop
+from aggregator.engines import Workshop, prompts
 from aggregator.fetch import Fetcher
 from aggregator.fetch.service import Service
 from aggregator.pipeline import Pipeline
@@ -30,6 +30,7 @@ from aggregator.subscriber import Subscriber
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
+    from pathlib import Path
 
     from aggregator.config.model import Settings
     from aggregator.config.reader import Loaded
@@ -166,13 +167,26 @@ async def workshop(
             send=service.post,
             model_files=files,
             root=loaded.root,
-            folder=loaded.files[0].parent if loaded.files else None,
+            folder=_folder(loaded),
             recalls=not trying,
             stands_in=not trying,
         )
     finally:
         await service.aclose()
         await files.stop()
+
+
+def read_prompts(loaded: Loaded) -> None:
+    """Read the prompts for models, to see whether they can be used.
+
+    Raises:
+        ConfigError: One of the user's cannot; names it.
+    """
+    prompts(_folder(loaded))
+
+
+def _folder(loaded: Loaded) -> Path | None:
+    return loaded.files[0].parent if loaded.files else None
 
 
 def _subscriber(store: Store, fetcher: Fetcher, settings: Settings) -> Subscriber:

@@ -79,6 +79,17 @@ class StoreLedger:
         return datetime.combine(tomorrow, datetime.min.time(), self.zone).astimezone(UTC)
 
 
+def prompts(folder: Path | None) -> Library:
+    """Give the prompts for models, the user's beside the configuration before ours.
+
+    Raises:
+        ConfigError: One of the user's cannot be used; names it.
+    """
+    from aggregator.summarise.llm.prompt import FOLDER, Library  # noqa: PLC0415 - loads simplemma
+
+    return Library(folder / FOLDER if folder else None)
+
+
 def today(now: datetime, zone: tzinfo) -> str:
     """Give the day of an instant as ``spent`` knows it."""
     return now.astimezone(zone).date().isoformat()
@@ -167,12 +178,7 @@ class Workshop:
 
     def _prompts(self) -> Library:
         if not self._library:
-            from aggregator.summarise.llm.prompt import (  # noqa: PLC0415 - loads simplemma
-                FOLDER,
-                Library,
-            )
-
-            self._library.append(Library(self.folder / FOLDER if self.folder else None))
+            self._library.append(prompts(self.folder))
         return self._library[0]
 
     def _server(self, wanted: Summariser, where: str) -> Server:

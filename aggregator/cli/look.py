@@ -19,6 +19,7 @@ from aggregator.model import HAND, SourceStatus
 from aggregator.parse import parse
 from aggregator.publish import seed
 from aggregator.reading import manner_of
+from aggregator.runner import llama
 from aggregator.standing import told_to_wait
 from aggregator.store import joints, records, sources, spent, subscriptions, writers
 from aggregator.store.sources import Known, Tally
@@ -47,7 +48,27 @@ def check(options: argparse.Namespace) -> int:
     )
     for line in publicity.lines(loaded):
         print(line)
-    return asyncio.run(_probe(loaded)) if options.probe else 0
+    lacking = list(_lacking(loaded))
+    for line in lacking:
+        print(line)
+    code = asyncio.run(_probe(loaded)) if options.probe else 0
+    return 1 if lacking else code
+
+
+def _lacking(loaded: Loaded) -> Iterator[str]:
+    """Say what models are to work with and is not there.
+
+    Raises:
+        ConfigError: A prompt of the user's cannot be used.
+    """
+    everywhere = loaded.config.settings.summariser
+    wanted = [everywhere, *(everywhere.changed_by(one.summariser) for one in loaded.config.sources)]
+    if any(one.engine != "extractive" for one in wanted):
+        bootstrap.read_prompts(loaded)
+    paths = (one.model_path for one in wanted if one.engine == "llama" and one.model_path)
+    for path in dict.fromkeys(paths):
+        if text := llama.lacking(loaded.root / path):
+            yield f"summariser: {text}"
 
 
 async def _probe(loaded: Loaded) -> int:

@@ -119,15 +119,8 @@ class LlamaServer:
             await process.wait()
 
     async def _started(self) -> str:
-        if not self._path.is_file():
-            raise EngineDown(
-                f"{self._path}: no such model file (summariser.model_path); "
-                "`presseschau model pull NAME` fetches one"
-            )
-        if importlib.util.find_spec(MODULE) is None:
-            raise EngineDown(
-                "engine llama needs the extra: python -m pip install 'presseschau[llama]'"
-            )
+        if text := lacking(self._path):
+            raise EngineDown(text)
         self._process = await self._start(
             *(sys.executable, "-m", "aggregator.runner.llama"),
             *(str(self._path), str(self._context), str(self._slots)),
@@ -163,6 +156,18 @@ class LlamaServer:
         raise EngineDown(
             f"{self._path.name} cannot be served (exit code {process.returncode}): {last}"
         )
+
+
+def lacking(path: Path) -> str:
+    """Say what is not there that a model file needs to be served; empty if all is."""
+    if not path.is_file():
+        return (
+            f"{path}: no such model file (summariser.model_path); "
+            "`presseschau model pull NAME` fetches one"
+        )
+    if importlib.util.find_spec(MODULE) is None:
+        return "engine llama needs the extra: python -m pip install 'presseschau[llama]'"
+    return ""
 
 
 async def _last_of(stream: asyncio.StreamReader) -> str:
