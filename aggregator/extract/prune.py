@@ -40,6 +40,11 @@ _MISREAD = re.compile(r"paid|premium|paywall|locked|blur|obfuscat|expand|overlay
 """Names from which trafilatura concludes that an element is no text; paid texts have them."""
 _UNSEEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d]*[1-9])"
+    r"|font-size\s*:\s*1(?:px|pt)\b|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]"
+    r"|(?:left|top|right|text-indent|margin-left)\s*:\s*-(?:[3-9]\d{3}|\d{5,})"
+    r"|(?<![\w-])(?:height|width)\s*:\s*[01](?:px)?\s*;.{0,200}?overflow\s*:\s*hidden"
+    r"|overflow\s*:\s*hidden.{0,200}?(?<![\w-])(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$)"
+    r"|(?<![\w-])color\s*:\s*transparent"
     r"|font-size\s*:\s*0(?![.\d]*[1-9])",
     re.IGNORECASE,
 )

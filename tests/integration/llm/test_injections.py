@@ -15,8 +15,8 @@ BEGINNING = {
 }
 
 
-def test_there_are_twenty():
-    assert len(CASES) == 20
+def test_there_are_forty():
+    assert len(CASES) == 40
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda one: one.name)

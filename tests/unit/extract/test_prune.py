@@ -90,7 +90,12 @@ def test_only_what_is_mute_goes() -> None:
 
 
 def test_what_readers_do_not_see_goes_unless_it_is_the_article() -> None:
-    unseen = ('style="display: none"', 'style="font-size:0px"', "hidden", 'style="opacity:0"')
+    unseen = (
+        *('style="display: none"', 'style="font-size:0px"', "hidden", 'style="opacity:0"'),
+        *('style="font-size: 1px"', 'style="position:absolute;left:-9999px"'),
+        *('style="clip: rect(0, 0, 0, 0)"', 'style="color:transparent"'),
+        *('style="height:0; overflow:hidden"', 'style="overflow:hidden; width:1px"'),
+    )
     for how in unseen:
         tree = parse(f"<body>{PROSE}<p {how}>An Maschinen.</p></body>")
         prune(tree, URL)
@@ -98,6 +103,9 @@ def test_what_readers_do_not_see_goes_unless_it_is_the_article() -> None:
         tree = parse(f"<body><div {how}>{PROSE}</div></body>")
         prune(tree, URL)
         assert text_of(tree) == text_of(parse(PROSE)), how
-    tree = parse(f'<body>{PROSE}<p style="opacity:0.8;font-size:0.9em">An Leser.</p></body>')
+    tree = parse(
+        f'<body>{PROSE}<p style="opacity:0.8;font-size:1em;left:-20px;'
+        'max-height:0;overflow:hidden;border-color:transparent">An Leser.</p></body>'
+    )
     prune(tree, URL)
     assert "An Leser." in text_of(tree)
