@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from aggregator.fetch.client import Client
 from aggregator.fetch.guard import why_forbidden_host
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from aggregator.fetch.address import Address
@@ -81,9 +82,10 @@ class Download:
             FetchError: It cannot be had, or is not what it should be.
         """
         part = target.with_name(target.name + ".part")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        have = part.stat().st_size if part.exists() else 0
-        free = shutil.disk_usage(target.parent).free
+        with _told(wanted, target.parent):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            have = part.stat().st_size if part.exists() else 0
+            free = shutil.disk_usage(target.parent).free
         if free < wanted.size - have:
             raise FetchError(
                 wanted.url,
@@ -107,7 +109,8 @@ class Download:
                 f"{target.name} is not what the hub says it is (its sha256 is {found}, not "
                 f"{wanted.sha256}); it was deleted: try again.",
             )
-        part.replace(target)
+        with _told(wanted, target):
+            part.replace(target)
 
     async def _more(
         self, wanted: Wanted, part: Path, have: int, progress: Callable[[int], None]
@@ -122,7 +125,7 @@ class Download:
                 async with client.get(here, headers) as reply:
                     location = reply.headers.get("location")
                     if reply.status not in _REDIRECTS or not location:
-                        await _save(reply, here, part, have, progress)
+                        await _save(reply, here, wanted, part, progress)
                         return
             finally:
                 await client.aclose()
@@ -139,8 +142,13 @@ class Download:
 
 
 async def _save(
-    reply: Reply, here: Address, part: Path, have: int, progress: Callable[[int], None]
+    reply: Reply,
+    here: Address,
+    wanted: Wanted,
+    part: Path,
+    progress: Callable[[int], None],
 ) -> None:
+    have = part.stat().st_size if part.exists() else 0  # noqa: ASYNC240 - one file of its own
     if reply.status == _UNSATISFIABLE:  # what is here is of another file
         part.unlink(missing_ok=True)  # noqa: ASYNC240 - one file of its own
         raise BrokenBody(here.shown, f"{here.host} has nothing beyond what is here.")
@@ -148,10 +156,12 @@ async def _save(
         raise HttpStatus(here.shown, f"{here.host} answered {reply.status}.", status=reply.status)
     begins = reply.headers.get("content-range", "").removeprefix("bytes ").partition("-")[0]
     resumed = reply.status == _PARTIAL and begins == str(have)
-    with part.open("ab" if resumed else "wb") as file:
-        have = have if resumed else 0
-        chunks = aiter(reply.chunks)
-        while True:
+    have = have if resumed else 0
+    chunks = aiter(reply.chunks)
+    with _told(wanted, part):
+        file = part.open("ab" if resumed else "wb", buffering=0)
+    with file:
+        while have <= wanted.size:  # what has more is another file, and may have no end
             try:
                 async with asyncio.timeout(_SILENCE):
                     chunk = await anext(chunks, b"")
@@ -159,9 +169,22 @@ async def _save(
                 raise FetchTimeout(here.shown, f"{here.host} went silent.") from error
             if not chunk:
                 return
-            file.write(chunk)
+            with _told(wanted, part):
+                left = memoryview(chunk)
+                while left:  # a disk that is nearly full takes a part
+                    left = left[file.write(left) :]
             have += len(chunk)
-            progress(have)
+            progress(min(have, wanted.size))
+
+
+@contextmanager
+def _told(wanted: Wanted, where: Path) -> Iterator[None]:
+    """Turn what the disk refuses into an error that says where and why."""
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise FetchError(wanted.url, f"{where}: cannot be written: {why}.") from error
 
 
 def _sha256(path: Path) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
+import io
+import pathlib
 import random
 
 import pytest
@@ -121,6 +124,51 @@ async def test_no_space_is_told_before_anything_is_fetched(hub, tmp_path):
     with pytest.raises(FetchError, match="bytes free"):
         await fetched(hub, tmp_path / "klein.gguf", size=10**17)
     assert hub.requests == []
+
+
+async def test_a_file_without_end_is_not_read_to_it(hub, tmp_path):
+    asked = []
+
+    async def endless(request, writer):
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        for _ in range(1000):
+            asked.append(1)
+            writer.write(DATA)
+            await writer.drain()
+
+    hub.says("/cdn", endless)
+    with pytest.raises(BrokenBody, match="sha256"):
+        await fetched(hub, tmp_path / "klein.gguf")
+    assert len(asked) < 100
+
+
+async def test_a_disk_that_is_full_in_the_middle_is_told_and_what_is_there_stays(
+    hub, tmp_path, monkeypatch
+):
+    class Full(io.FileIO):
+        def write(self, data):
+            if self.tell() > 100_000:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return super().write(data)
+
+    def open_(self, mode, **_):
+        return Full(self, mode)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pathlib.Path, "open", open_)
+        with pytest.raises(
+            FetchError, match=r"klein\.gguf\.part: cannot be written: No space left"
+        ):
+            await fetched(hub, tmp_path / "klein.gguf")
+    assert (tmp_path / "klein.gguf.part").stat().st_size > 100_000
+    await fetched(hub, tmp_path / "klein.gguf")
+    assert (tmp_path / "klein.gguf").read_bytes() == DATA
+
+
+async def test_a_folder_that_cannot_be_made_is_told(hub, tmp_path):
+    (tmp_path / "models").write_text("")
+    with pytest.raises(FetchError, match="models: cannot be written"):
+        await fetched(hub, tmp_path / "models" / "klein.gguf")
 
 
 async def test_a_redirect_into_the_private_network_is_not_followed(hub, tmp_path):
