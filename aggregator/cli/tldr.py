@@ -82,11 +82,19 @@ async def _by_model(article: Article, wanted: Summariser, loaded: Loaded) -> Tld
         sentences=wanted.sentences,
         max_words=wanted.max_words,
     )
+    from aggregator.summarise.llm.asking import Unusable  # noqa: PLC0415 - loads pydantic, simplemma
+
     workers = bootstrap.workers(most=1)
     try:
         with _store(loaded) as store:
             async with bootstrap.workshop(loaded, store, workers, trying=True) as shop:
-                return await shop.engine(wanted).write(request)
+                engine = shop.engine(wanted)
+                try:
+                    return await engine.write(request)
+                except Unusable as unusable:
+                    if unusable.answer:
+                        screen.say(f"{engine.name} wrote: {unusable.answer}")
+                    raise
     finally:
         await workers.stop()
 
@@ -118,11 +126,12 @@ def _article(what: str, loaded: Loaded) -> Article:
         article = asyncio.run(_page(what, loaded))
     else:
         body = _bytes(what)
-        if not _HTML.match(body):
+        if _HTML.match(body):
+            article = extract(body, content_type=None, url="")
+        else:
             text = markup.clean(body.decode("utf-8", "replace").removeprefix("\ufeff"))
-            return Article(text=text, access=Access.OPEN)
-        article = extract(body, content_type=None, url="")
-    if not article.text:
+            article = Article(text=text, access=Access.OPEN)
+    if not article.text.strip():
         raise SummariseError(f"{what}: {article.message or 'no text was found'}")
     return article
 

@@ -152,7 +152,13 @@ def test_tldr_tries_an_engine_and_says_why_not(with_model, model):
         "Der Rat von Altdorf hat am Montag getagt. Er beschloss 900 neue Stellen für 2026."
     )
     desk.run("tldr", "a.txt", code=1, **KEY)
-    assert "900" in desk.errors
+    assert "klein wrote: Der Rat von Altdorf hat am Montag getagt. Er beschloss 900" in desk.errors
+    assert "presseschau: „900“" in desk.errors
+    asked = model.asked
+    (desk.folder / "leer.txt").write_text(" \n")
+    desk.run("tldr", "leer.txt", code=1, **KEY)
+    assert "no text was found" in desk.errors
+    assert model.asked == asked
     desk.run("tldr", "--engine", "llama", "a.txt", code=2, **KEY)
     assert "model_path" in desk.errors
 
@@ -172,3 +178,17 @@ def test_who_writes_anew_and_why_the_model_does_not_is_told(with_model, model):
     assert "not by the model, because of: " in desk.run(
         "redo", "--stage", "tldr", "--published", "--source", one["source"], **KEY
     )
+
+
+def test_check_reads_the_prompts(with_model):
+    desk = with_model()
+    prompts = desk.folder / "config" / "prompts"
+    prompts.mkdir()
+    (prompts / "tldr.de.txt").write_text("Fasse $fence zusammen, $bitte.")
+    desk.run("check", code=2, **KEY)
+    assert "config/prompts/tldr.de.txt:1:1" in desk.errors
+
+
+def test_check_looks_for_the_model_file(with_model):
+    desk = with_model(engine="llama", model_path="models/klein.gguf")
+    assert "models/klein.gguf: no such model file" in desk.run("check", code=1, **KEY)
