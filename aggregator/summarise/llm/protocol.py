@@ -26,6 +26,8 @@ OPTIONAL = ("response_format", "max_tokens", "temperature")
 _TEXTUAL = frozenset({"text", "output_text"})
 _MOST_TOKENS = 10_000_000
 """No request has more; what says so is a fault, and would spend a whole budget."""
+_CUT = timedelta(seconds=1)
+"""What may be missing of the present, which is told to the second: a pause is not to be shorter."""
 _LONGEST_PAUSE = timedelta(days=7)
 _LONGEST_SAID = 200
 _BEGINNING = 4000
@@ -313,7 +315,7 @@ def _retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
     text = headers.get("retry-after", "").strip()
     try:
         if re.fullmatch(r"\d{1,9}(?:\.\d+)?", text):
-            moment = now + timedelta(seconds=float(text))
+            moment = now + timedelta(seconds=float(text)) + (_CUT if float(text) else timedelta(0))
         else:
             moment = parsedate_to_datetime(text)
             moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -215,10 +215,10 @@ async def test_a_server_that_asks_for_an_hour_is_left_alone_for_an_hour_also_by_
         for _ in range(4):
             with pytest.raises(EngineDown) as raised:
                 await home.write()
-            assert raised.value.retry_at == NOW + timedelta(hours=1)
+            assert raised.value.retry_at == NOW + timedelta(hours=1, seconds=1)
             home.again()
         assert len(home.origin.requests) == 1
-        home.now = NOW + timedelta(hours=1)
+        home.now = NOW + timedelta(hours=1, seconds=1)
         home.origin.says("/v1/chat/completions", says(TRUE))
         assert (await home.again().write()).engine == "klein"
 
@@ -227,7 +227,7 @@ async def test_a_short_pause_is_waited_for(tmp_path):
     busy = Reply(429, b"slow down", {"Retry-After": "7"})
     async with house(tmp_path, busy, Reply(503), says(TRUE)) as home:
         assert (await home.write()).engine == "klein"
-        assert home.now == NOW + timedelta(seconds=7 + 4)
+        assert home.now == NOW + timedelta(seconds=7 + 1 + 4)
 
 
 async def test_a_server_without_schemas_is_asked_without_one_from_then_on(tmp_path):

@@ -195,9 +195,9 @@ async def test_a_short_pause_holds_for_those_who_come_meanwhile():
     second = asyncio.create_task(server.ask(bytes, patience=PATIENCE, meter=free))
     await asyncio.sleep(0.01)
     assert len(wire.sent) == 1
-    wire.now += timedelta(seconds=20)
+    wire.now += timedelta(seconds=21)
     await asyncio.gather(first, second)
-    assert [at - NOW for _, at in wire.sent[1:]] == [timedelta(seconds=20)] * 2
+    assert [at - NOW for _, at in wire.sent[1:]] == [timedelta(seconds=21)] * 2
 
 
 async def test_a_model_file_that_cannot_be_served_is_not_loaded_for_every_article():

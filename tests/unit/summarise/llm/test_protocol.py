@@ -40,8 +40,8 @@ def test_what_is_to_be_done_after_each_status(status, then):
 @pytest.mark.parametrize(
     ("value", "after"),
     [
-        ("30", timedelta(seconds=30)),
-        ("1.5", timedelta(seconds=1.5)),
+        ("30", timedelta(seconds=31)),
+        ("1.5", timedelta(seconds=2.5)),
         ("Sat, 03 Jan 2026 05:37:00 GMT", timedelta(hours=1)),
         ("99999999", timedelta(days=7)),
         ("0", None), ("-3", None), ("bald", None), ("", None),
