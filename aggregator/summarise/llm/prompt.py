@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -37,6 +38,7 @@ _NAMES = {
         "nl": "Dutch",
     },
 }  # fmt: skip
+_CODE = re.compile(r"[a-z]{2,3}")
 _OF_THE_ARTICLE = {"de": "der Sprache des Artikels", "en": "the language of the article"}
 
 Message = dict[str, str]
@@ -107,7 +109,7 @@ class Prompts:
 
     def _name(self, language: str | None) -> str:
         code = primary(language)
-        if code is None:
+        if code is None or not _CODE.fullmatch(code):  # nothing else may stand in an instruction
             return _OF_THE_ARTICLE[self.language]
         return _NAMES[self.language].get(code, code)
 
