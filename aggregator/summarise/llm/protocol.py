@@ -319,6 +319,7 @@ def _retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
         else:
             moment = parsedate_to_datetime(text)
             moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            moment = moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return min(moment.astimezone(UTC), now + _LONGEST_PAUSE) if moment > now else None
+    return min(moment, now + _LONGEST_PAUSE) if moment > now else None

@@ -46,6 +46,7 @@ def test_what_is_to_be_done_after_each_status(status, then):
         ("99999999", timedelta(days=7)),
         ("0", None), ("-3", None), ("bald", None), ("", None),
         ("Sat, 03 Jan 2026 03:37:00 GMT", None),
+        ("Fri, 31 Dec 9999 23:59:59 -1200", None),
     ],
 )  # fmt: skip
 def test_a_servers_wish_to_wait_is_read_in_every_form(value, after):
