@@ -133,7 +133,8 @@ def status(options: argparse.Namespace) -> int:
         )
         | {"websub": _websub(hubs.get(one.name), now)}
         | _reserved(one, known.get(one.name), reserving.get(one.name, 0), loaded)
-        | _writers(wrote.get(one.name, Writers()))
+        | _writers(its := wrote.get(one.name, Writers()))
+        | {"waiting": dict(its.waiting)}
         | {"stories": _writers(told.get(one.name, Writers()))}
         for one in loaded.config.sources
     ]
@@ -196,14 +197,17 @@ def _writers(found: Writers) -> dict[str, Any]:
 
 def _engines(found: Iterable[Writers], cost: Spent, wanted: Summariser) -> Iterator[str]:
     """Say who wrote the TLDRs, what was turned down, and what models have cost today."""
-    wrote, refused = Counter[str](), Counter[str]()
+    wrote, refused, waiting = Counter[str](), Counter[str](), Counter[str]()
     for one in found:
         wrote += one.wrote
         refused += one.turned_down
+        waiting += one.waiting
     if set(wrote) - {"extractive", "teaser", HAND} or refused:
         yield f"TLDRs by engine: {_counted(wrote)}"
     if refused:
         yield f"not by the model, because of: {_counted(refused)}"
+    if waiting:
+        yield f"articles that wait for the model, because of: {_counted(waiting)}"
     if cost.requests or wanted.engine != "extractive":
         budget = wanted.daily_token_budget
         limit = "no budget is set" if budget is None else f"of a budget of {budget:,}"

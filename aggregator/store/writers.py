@@ -14,6 +14,9 @@ from aggregator.store.schema import record
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+_WAITS = ("engine_down", "asked_to_wait", "budget")
+"""See ``errors.EngineDown``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Writers:
@@ -22,10 +25,12 @@ class Writers:
     Attributes:
         wrote: By engine.
         turned_down: By the reason for which another engine had to write.
+        waiting: Articles that wait for a model, by the reason why it cannot be asked now.
     """
 
     wrote: Counter[str] = field(default_factory=Counter)
     turned_down: Counter[str] = field(default_factory=Counter)
+    waiting: Counter[str] = field(default_factory=Counter)
 
 
 def tally(connection: Connection) -> dict[str, Writers]:
@@ -40,4 +45,11 @@ def tally(connection: Connection) -> dict[str, Writers]:
     )
     for source, turned_down in connection.execute(refused):
         found[source].turned_down.update(one.reason for one in turned_down)
+    waits = select(record.c.source, record.c.failure_reason, func.count()).where(
+        record.c.state == State.FAILED.value,
+        record.c.inhalt != "",  # a site that asks to wait has given no article
+        record.c.failure_reason.in_(_WAITS),
+    )
+    for source, reason, count in connection.execute(waits.group_by("source", "failure_reason")):
+        found.setdefault(source, Writers()).waiting[reason] = count
     return found

@@ -137,6 +137,10 @@ def test_articles_wait_for_a_server_that_asks_for_an_hour_and_the_pass_goes_on(w
     assert all(row["inhalt"] and not row["tldr"] for row in waiting)
     assert [row for row in rows if row["state"] == "summarised"]  # teasers need no model
     assert "geheim-12345" not in json.dumps(rows) + desk.errors
+    status = desk.run("status", **KEY) + desk.errors
+    assert f"articles that wait for the model, because of: {len(waiting)} asked_to_wait" in status
+    told = json.loads(desk.run("status", "--json", **KEY))
+    assert sum(one["waiting"].get("asked_to_wait", 0) for one in told) == len(waiting)
 
 
 def test_tldr_tries_an_engine_and_says_why_not(with_model, model):
