@@ -195,6 +195,41 @@ _PATTERNS = tuple(
             r"\b(?:follow|folge\w*|befolg\w*|execute|führe|obey|write|schreib\w*|"
             r"instruction|anweisung)"
         ),
+        (
+            r"\bnicht\s+für\s+(?:menschliche\s+)?(?:leser\w*|menschen|menschliche\s+augen)\s+bestimmt\b"
+            r"|\bnot\s+(?:meant\s+|intended\s+)?for\s+human\s+(?:readers?|eyes)\b"
+        ),
+        (
+            rf"(?:^|[.!?\n„“\"»]\s*)\W{{0,3}}(?:{_MACHINE}|assistant|model|bot)"
+            rf"(?:,\s+(?:bitte|please|finish|{_WRITE})|\s+(?:bitte|please))\b"
+        ),
+        r"(?:^|\s)@(?:chat)?(?:gpt|ki|ai|bot|llm|claude|gemini|copilot|assistant)\b",
+        r"(?:^|[.!?\n]\s*)\W{0,3}(?:override|(?:priority )?directive)\b[^.!?\n]{0,40}:",
+        (
+            rf"\bvorrang\s+vor\b[^.!?\n]{{0,30}}\b{_ORDERS}\b"
+            rf"|\b(?:supersedes?|takes\s+precedence\s+over)\b[^.!?\n]{{0,40}}\b{_ORDERS}\b"
+        ),
+        r"\{\{\s*\w+\s*\}\}|(?:^|\n)\s*(?:summary|tldr|sentences|zusammenfassung)\s*:\s*[|>]",
+        r"</?(?:system|assistant|user|instructions?|prompt|tldr|summary|answer|zusammenfassung)>",
+        (
+            r"\b(?:software|programm?e?|systeme?|maschinen?|machines?|robots?|algorithm\w*)\b,?\s+"
+            r"(?:die|das|der|that|which)\b[^.!?\n]{0,40}\b(?:auswerte\w*|zusammenfass\w*|kürz\w*|"
+            r"summari[sz]\w+|process\w*|parses?)\b[^.!?\n]{0,20}:"
+        ),
+        rf"\b{_ORDERS}\s*:\s[^.!?\n]{{0,20}}\b(?:verbatim|wörtlich|wortwörtlich|reproduce)\b",
+        (
+            r"\b(?:wer|whoever|anyone\s+who)\b[^.!?\n]{0,20}\b(?:diesen?|dieses|this)\s+(?:artikel|text|"
+            r"bericht|beitrag|article|report|story)\b[^.!?\n]{0,20}\b(?:kürzt|zusammenfasst|wiedergibt|"
+            r"shortens?|summari[sz]es?|condenses?)\b"
+        ),
+        (
+            r"\b(?:automatisch|maschinell|automatically)\s+(?:erzeugte|erstellte|generated|created)\w*\s+"
+            r"(?:fassung|version|meldung|text|summar|zusammenfassung)\w*[^.!?\n]{0,60}:"
+        ),
+        (
+            r"\b(?:imagine|pretend|suppose|stell(?:en sie sich| dir) vor)\b[^.!?\n]{0,20}\b"
+            r"(?:had|have|hätte\w*)\s+(?:no|keine)\s+(?:rules|regeln|filter\w*|limits)\b"
+        ),
     )
 )
 _ENCODED = re.compile(
