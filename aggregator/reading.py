@@ -17,7 +17,7 @@ from aggregator.normalise import from_entry
 from aggregator.normalise.changes import fingerprint
 from aggregator.parse import parse
 from aggregator.store.rows import Row, row_of
-from aggregator.summarise import keep_teaser
+from aggregator.summarise.teaser import keep_teaser
 from aggregator.text import addresses
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 DONE, FAILED, USAGE, STORE = 0, 1, 2, 3
 _INTERRUPTED = 130
-_COLLECT = (20_000, 20, 50)
+_COLLECT = (100_000, 20, 50)
 """A pass makes many values that live shortly; Python's own thresholds cost it a quarter more."""
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aggregator.cli import screen
+from aggregator.cli.loading import loading
 from aggregator.config.reader import read
 from aggregator.errors import PublishError
 from aggregator.runner import loop
@@ -43,7 +44,8 @@ def once(options: argparse.Namespace) -> int:
 
 
 async def _pass(loaded: Loaded, *, wish: bool) -> tuple[list[Outcome], Publication]:
-    from aggregator import bootstrap  # noqa: PLC0415 - what workers need is loaded meanwhile
+    with loading():
+        from aggregator import bootstrap  # noqa: PLC0415 - what workers need is loaded meanwhile
 
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

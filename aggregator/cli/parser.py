@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aggregator import __version__
+from aggregator.cli.loading import loading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -253,7 +254,9 @@ def _later(place: str) -> Callable[[argparse.Namespace], int]:
     module, function = place.split(":")
 
     def run(options: argparse.Namespace) -> int:
-        code: int = getattr(import_module(f"aggregator.cli.{module}"), function)(options)
+        with loading():
+            command = getattr(import_module(f"aggregator.cli.{module}"), function)
+        code: int = command(options)
         return code
 
     return run

@@ -14,7 +14,6 @@ from itertools import pairwise
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from cssselect import HTMLTranslator, SelectorError
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from aggregator.config import patterns
@@ -141,6 +140,8 @@ def _written_out(value: str) -> str:
 
 
 def _selector(value: str) -> str:
+    from cssselect import HTMLTranslator, SelectorError  # noqa: PLC0415 - few sources are pages
+
     try:
         HTMLTranslator().css_to_xpath(value)
     except SelectorError as error:

@@ -22,10 +22,8 @@ from typing import TYPE_CHECKING
 
 from aggregator.pipeline.check import Check
 from aggregator.pipeline.equipment import IMPORTED, Equipment
-from aggregator.pipeline.finish import Finish
 from aggregator.pipeline.issue import Issue
 from aggregator.pipeline.outcome import Outcome, Publication, unasked
-from aggregator.pipeline.revise import Revise
 from aggregator.pipeline.withdrawal import erase
 from aggregator.store import housekeeping, retention, withdrawals
 
@@ -36,6 +34,8 @@ if TYPE_CHECKING:
     from aggregator.config.model import CuratedFeed, Source
     from aggregator.curate import Choice, Verdict
     from aggregator.model import Answer, Edition, Record
+    from aggregator.pipeline.finish import Finish
+    from aggregator.pipeline.revise import Revise
     from aggregator.store.sources import Known
 
 __all__ = ["IMPORTED", "Outcome", "Pipeline", "Publication"]
@@ -162,10 +162,14 @@ class Pipeline(Equipment):
 
     @cached_property
     def _finish(self) -> Finish:
+        from aggregator.pipeline.finish import Finish  # noqa: PLC0415 - a pass without news needs none
+
         return Finish(self)
 
     @cached_property
     def _revise(self) -> Revise:
+        from aggregator.pipeline.revise import Revise  # noqa: PLC0415 - as above
+
         return Revise(self, self._finish)
 
     @cached_property

@@ -24,9 +24,9 @@ from aggregator.model import Access, Failure, Record, State
 from aggregator.pipeline.pages import Page, PageRefused, Pages, PageUnchanged
 from aggregator.pipeline.withdrawal import CameBack, raise_if_back, take_back
 from aggregator.store import hand, pauses, records, traces
-from aggregator.summarise import keep_teaser, paywall_note
 from aggregator.summarise.engine import NobodyWrote, Request
-from aggregator.summarise.llm.screening import screened
+from aggregator.summarise.notes import paywall_note
+from aggregator.summarise.teaser import keep_teaser
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -218,6 +218,10 @@ class Finish:
             teaser = record.teaser
             turned_down: tuple[TurnedDown, ...] = ()
             if isinstance(error, NobodyWrote):
+                from aggregator.summarise.llm.screening import (  # noqa: PLC0415 - only models need it
+                    screened,
+                )
+
                 teaser = screened(teaser).text  # what speaks to machines may stand here, too
                 turned_down = error.turned_down
             kept = keep_teaser(teaser, max_words=limits.max_words)

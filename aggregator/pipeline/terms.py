@@ -39,14 +39,15 @@ class Offer(NamedTuple):
 
 def credential(source: Source, secrets: Secrets) -> str | None:
     """Say with what a source is read that not everybody has; ``None`` where everybody can."""
-    has = {
-        "headers": bool(source.headers),
-        "cookies": bool(source.cookies),
-        "auth": source.auth is not None,
-        "a password in its url": urlsplit(source.url).password is not None,
-        "a secret in its url": secrets.redact(source.url) != source.url,
-    }
-    return next((what for what, holds in has.items() if holds), None)
+    if source.headers:
+        return "headers"
+    if source.cookies:
+        return "cookies"
+    if source.auth is not None:
+        return "auth"
+    if "@" in source.url and urlsplit(source.url).password is not None:
+        return "a password in its url"
+    return "a secret in its url" if secrets.redact(source.url) != source.url else None
 
 
 def terms(config: Config, secrets: Secrets, ended: Mapping[str, datetime]) -> Terms:

@@ -42,9 +42,9 @@ LONGEST_NAME = 10
 _LONGEST_TLDR = 6_000
 """Characters; what is longer is none."""
 _TEASER = "teaser"
-_WORDS = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
+_WORDS = rf"[{UNSPACED}]|[^\W{UNSPACED}]+"
 """Words as anybody may count them: of ``US-Präsident`` two."""
-_PIECE = re.compile(rf"\s*(?:[{UNSPACED}]|[^\s{UNSPACED}]+)")
+_PIECE = rf"\s*(?:[{UNSPACED}]|[^\s{UNSPACED}]+)"
 _EDGES = 3
 """So many more words are enough, whatever stands before the first and after the last of them."""
 _LOOSE_END = " ,;:–—-(„“»«\"'"
@@ -142,7 +142,7 @@ def excerpt(text: str, most: int) -> str:
     Words that hyphens or points join count one by one here.
     """
     taken, count = [], 0
-    pieces = _PIECE.findall(text)
+    pieces = re.findall(_PIECE, text)
     for piece in pieces:
         count += max(1, _count(piece))
         if count > most:
@@ -238,4 +238,4 @@ def _headline(title: str) -> str:
 
 def _count(text: str) -> int:
     """Count words, by whichever way gives more of them."""
-    return max(len(_WORDS.findall(text)), len(plain(text).split()))
+    return max(len(re.findall(_WORDS, text)), len(plain(text).split()))

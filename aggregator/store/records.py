@@ -28,7 +28,7 @@ from sqlalchemy.types import TypeDecorator
 
 from aggregator.errors import NoSuchRecord
 from aggregator.model import Access, Failure, Record, State
-from aggregator.store.rows import Row, row_of
+from aggregator.store.rows import Row, listed, row_of
 from aggregator.store.schema import ON_ITS_WAY, record, withdrawn
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Select
 
 _ID_DIGITS = 16
+_FIRST_PAGE = 64
 _PAGE = 200
+"""Records that are read at once; most feeds are full with the first of these pages."""
 _MANY_SOURCES = 30
 """Of more than these the newest records are found by their date, not source by source."""
 _MOST_IDS = 5_000
@@ -217,17 +219,21 @@ def newest(
         state: Only records in this state.
     """
     query = select(record)
-    if sources is not None:
+    if sources is not None and len(sources) <= _MANY_SOURCES:
         query = query.where(record.c.source.in_(sources))
-    if sources is None or len(sources) > _MANY_SOURCES:
+    else:
         # SQLite would look up every record of each source, and sort them all.
         query = query.with_hint(record, "INDEXED BY record_published", "sqlite")
+    if sources is not None and len(sources) > _MANY_SOURCES:
+        # One parameter instead of a thousand, each of which is a part of the statement.
+        named = func.json_each(listed(list(sources))).table_valued("value")
+        query = query.where(record.c.source.in_(select(named.c.value)))
     if since is not None:
         query = query.where(record.c.published >= since)
     if state is not None:
         query = query.where(record.c.state == state.value)
-    query = _newest_first(query).limit(_PAGE)
-    page = query
+    query = _newest_first(query)
+    page, query = query.limit(_FIRST_PAGE), query.limit(_PAGE)
     while rows := connection.execute(page).all():
         yield from map(from_columns, rows)
         last = rows[-1]
@@ -271,9 +277,9 @@ def _mark(*, paywalled: bool) -> Select[Any]:
     telling = ("id", "guid", "updated", "state", "access", "engine")
     columns = [type_coerce(record.c[name], String) for name in telling]
     row = select(reduce(add_texts, columns).label("told"), record.c.language)
-    listed = _as_listed(row, paywalled=paywalled).subquery()
-    language = listed.c.language
-    return select(func.group_concat(listed.c.told), func.min(language), func.max(language))
+    shown = _as_listed(row, paywalled=paywalled).subquery()
+    language = shown.c.language
+    return select(func.group_concat(shown.c.told), func.min(language), func.max(language))
 
 
 def _as_listed(query: Select[Any], *, paywalled: bool) -> Select[Any]:

@@ -11,20 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aggregator.summarise.engine import Engine, ExtractiveEngine, Request
-from aggregator.summarise.notes import paywall_note
-from aggregator.summarise.teaser import keep_teaser
 
 if TYPE_CHECKING:
     from aggregator.model import Tldr
 
-__all__ = [
-    "Engine",
-    "ExtractiveEngine",
-    "Request",
-    "keep_teaser",
-    "paywall_note",
-    "summarise_text",
-]
+__all__ = ["Engine", "ExtractiveEngine", "Request", "summarise_text"]
 
 
 def summarise_text(

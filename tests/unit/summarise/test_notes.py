@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.summarise import grounding, keep_teaser, paywall_note
-from aggregator.summarise.notes import without_note
+from aggregator.summarise import grounding
+from aggregator.summarise.notes import paywall_note, without_note
+from aggregator.summarise.teaser import keep_teaser
 
 TEASER = "Der Rat der Stadt hat am Dienstag beschlossen, eine neue Brücke zu bauen."
 

@@ -1,7 +1,7 @@
 import pytest
 
 from aggregator.errors import SummariseError
-from aggregator.summarise import keep_teaser
+from aggregator.summarise.teaser import keep_teaser
 
 
 def test_a_teaser_is_one_clean_paragraph() -> None:
