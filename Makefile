@@ -57,8 +57,8 @@ bench-stories: $(READY_DEV)  ## Reports of one event found, beside title Jaccard
 bench-latency: $(READY_DEV)  ## From a publisher's change to a subscriber's feed, on a newsroom
 	$(BIN)/python -m benchmarks.bench_latency
 
-bench-llm: $(READY_BENCH) $(READY_LARGE)  ## TLDRs of a real model of 1.1 GB, or of MODEL=file.gguf; ARTICLES=20
-	$(BIN)/python -m benchmarks.bench_llm --model "$(or $(MODEL),build/large-model/large.gguf)" --articles $(or $(ARTICLES),20) --report build/answers.md
+bench-llm: $(READY_BENCH) $(READY_LARGE)  ## TLDRs of a real model of 1.1 GB, or of MODEL=file.gguf; ARTICLES=20 OFFSET=0
+	$(BIN)/python -m benchmarks.bench_llm --model "$(or $(MODEL),build/large-model/large.gguf)" --articles $(or $(ARTICLES),20) --offset $(or $(OFFSET),0) --report build/answers.md
 
 test-corpus: $(READY_CORPUS)  ## feedparser's own test files through our parser
 	$(BIN)/python benchmarks/corpus_feedparser.py build/corpus/feedparser-*/tests

@@ -12,7 +12,7 @@ Reads a folder that is not part of the project: `--data` with `articles.jsonl`
 (id, set, title, text, summary). Without it, or without a model, there is
 nothing to measure and the exit code is 0.
 
-    python -m benchmarks.bench_llm --model model.gguf --articles 20 --report answers.md
+    python -m benchmarks.bench_llm --model model.gguf --articles 20 [--offset 2] --report answers.md
 """
 
 from __future__ import annotations
@@ -163,7 +163,7 @@ def main() -> int:
         return 0
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
     step = max(1, len(lines) // arguments.articles)
-    articles = lines[::step][: arguments.articles]
+    articles = lines[arguments.offset :: step][: arguments.articles]
     told, ear, cost = asyncio.run(_measure(articles, arguments))
     _print(told, ear, cost)
     if arguments.report:
@@ -177,6 +177,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=_BESIDE / "tldr")
     parser.add_argument("--model", type=Path, help="a GGUF file")
     parser.add_argument("--articles", type=int, default=20)
+    parser.add_argument("--offset", type=int, default=0, help="other articles, by so many")
     parser.add_argument("--context", type=int, default=8192)
     parser.add_argument("--minutes", type=float, default=1e6, help="begin no article after these")
     parser.add_argument("--report", type=Path, help="write every answer to this file")
