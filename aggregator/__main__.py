@@ -1,5 +1,5 @@
 """Run as ``python -m aggregator``: the same as the command ``presseschau``."""
 
-from aggregator.cli import main
+from aggregator.cli import run
 
-raise SystemExit(main())
+run()

@@ -10,6 +10,7 @@ import os
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import time
 from typing import TYPE_CHECKING
 
 from aggregator.announcer import Announcer
@@ -43,7 +44,7 @@ _WORKER_DEADLINE = 20.0
 
 def now() -> datetime:
     """Give the present in UTC, to the second: no instant that is stored needs more."""
-    return datetime.now(UTC).replace(microsecond=0)
+    return datetime.fromtimestamp(int(time()), UTC)
 
 
 def writer_lock(loaded: Loaded) -> WriterLock:

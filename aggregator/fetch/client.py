@@ -129,13 +129,13 @@ class _Get(httpx.Request):
 
     httpx would do that once more, and look for a body and for defaults: a
     tenth of what a check without news costs. The transport asks of the address
-    only its text, and aiohttp adds the host.
+    only its text, and hands the headers on to aiohttp, which adds the host.
     """
 
     def __init__(self, address: Address, headers: Mapping[str, str]) -> None:
         self.method = "GET"
         self.url = address.url  # type: ignore[assignment] # text, see above
-        self.headers = httpx.Headers(headers)
+        self.headers = headers  # type: ignore[assignment] # aiohttp takes them as they are
         self.extensions = {}
         self.stream = httpx.ByteStream(b"")
         self._content = b""

@@ -13,6 +13,7 @@ import math
 import statistics
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def pause(
     return (wait, why) if wait > every else (every, f"every {spoken(every)}")
 
 
+@lru_cache(maxsize=1024)
 def spoken(span: timedelta) -> str:
     """A duration as the configuration writes it, in its largest whole unit."""
     seconds = int(span.total_seconds())
@@ -129,6 +131,7 @@ def spoken(span: timedelta) -> str:
     return f"{seconds}s"
 
 
+@lru_cache(maxsize=1024)
 def roughly(span: timedelta) -> str:
     """A duration for people who do not count: two units' worth of the largest that fits twice."""
     seconds = span.total_seconds()
