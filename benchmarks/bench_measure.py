@@ -39,8 +39,9 @@ class Cost:
 def measure(command: Sequence[str | Path], *, cwd: Path, bytecode: Path) -> Cost:
     """Run a command to its end and measure it. Ends the program when the command fails.
 
-    Whatever the surroundings say, Python keeps its bytecode (in ``bytecode``),
-    as it does where people use it, and no proxy stands before the server.
+    Whatever the surroundings say, Python keeps its bytecode (in ``bytecode``)
+    and buffers its output, as it does where people use it, and no proxy stands
+    before the server.
     """
     kept = {name: value for name, value in os.environ.items() if not _misleads(name)}
     env = kept | {"PYTHONPYCACHEPREFIX": str(bytecode), "PYTHONPATH": str(cwd)}
@@ -78,4 +79,5 @@ def _children() -> set[int]:
 
 
 def _misleads(name: str) -> bool:
-    return name == "PYTHONDONTWRITEBYTECODE" or name.lower().endswith("_proxy")
+    own = {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
+    return name in own or name.lower().endswith("_proxy")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import sys
@@ -20,6 +21,8 @@ _TOKEN = re.compile(r"(\btoken/)[\w%-]{10,}")
 """The secret part of an address, or what somebody tried in its place."""
 _WAIT_FOR_TURN = 120.0
 """Seconds."""
+_TOGETHER = 0.1
+"""Seconds in which lines are gathered."""
 
 
 def say(text: str) -> None:
@@ -43,9 +46,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, to: TextIO | No
         Console(file=out).print(drawn)
         return
     widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
-    for row in (head, *rows):
-        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        print(line.rstrip(), file=out)
+    padded = (map(str.ljust, row, widths) for row in (head, *rows))
+    out.write("".join(f"{'  '.join(row).rstrip()}\n" for row in padded))
 
 
 @contextmanager
@@ -66,14 +68,8 @@ def turn(lock: WriterLock) -> Iterator[None]:
 def progress(total: int) -> Iterator[Callable[[Outcome], None]]:
     """Show how a pass goes on: a bar on a terminal, a line a source elsewhere."""
     if not sys.stderr.isatty():
-        count = 0
-
-        def line(outcome: Outcome) -> None:
-            nonlocal count
-            count += 1
-            say(f"[{count}/{total}] {outcome.source}: {sentence(outcome)}")
-
-        yield line
+        with _lines(total) as line:
+            yield line
         return
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
@@ -86,6 +82,29 @@ def progress(total: int) -> Iterator[Callable[[Outcome], None]]:
             bar.update(task, advance=1, description=outcome.source)
 
         yield step
+
+
+@contextmanager
+def _lines(total: int) -> Iterator[Callable[[Outcome], None]]:
+    """Tell lines within a tenth of a second, those that come together in one piece."""
+    count, untold = 0, list[str]()
+
+    def tell() -> None:
+        if untold:
+            say("\n".join(untold))
+            untold.clear()
+
+    def line(outcome: Outcome) -> None:
+        nonlocal count
+        count += 1
+        if not untold:
+            asyncio.get_running_loop().call_later(_TOGETHER, tell)
+        untold.append(f"[{count}/{total}] {outcome.source}: {sentence(outcome)}")
+
+    try:
+        yield line
+    finally:
+        tell()
 
 
 def sentence(outcome: Outcome) -> str:
