@@ -14,6 +14,7 @@ from aggregator.cli import screen
 from aggregator.config.hosts import is_private
 from aggregator.config.reader import read
 from aggregator.daemon import Daemon
+from aggregator.errors import ConfigError, Problem
 from aggregator.runner import loop
 from aggregator.web import Server
 
@@ -50,6 +51,7 @@ async def _run(folder: Path, loaded: Loaded, hide: Callable[[Secrets], None]) ->
 
                 async def reload() -> Pipeline:
                     new = await asyncio.to_thread(read, folder, os.environ)
+                    _refuse_nothing(new, folder)
                     hide(new.secrets)
                     _say_what_waits(loaded, new)
                     return made.again(new)
@@ -124,6 +126,20 @@ def _stamp(folder: Path) -> object:
         return [(str(path), (stat := path.stat()).st_mtime_ns, stat.st_size) for path in files]
     except OSError:
         return None  # being replaced in this moment; the next look will see what came of it
+
+
+def _refuse_nothing(new: Loaded, folder: Path) -> None:
+    """Take no configuration without any source and feed for what somebody wants.
+
+    A file that is being saved is empty for a moment, and stays so on a full
+    disk; every published file would go.
+
+    Raises:
+        ConfigError: It is such a one.
+    """
+    if not new.config.sources and not new.config.feeds:
+        text = "there is neither a source nor a feed any more; a restart takes this over"
+        raise ConfigError([Problem(str(folder), 1, 1, "YAML", text)])
 
 
 def _say_what_waits(old: Loaded, new: Loaded) -> None:

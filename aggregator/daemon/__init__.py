@@ -146,7 +146,9 @@ class Daemon:
     def stop(self) -> None:
         """Begin nothing new and let ``run`` end."""
         if not self._stop.is_set():
-            log.info("stopping: finishing what is in hand, at most %s", self._grace)
+            log.info(
+                "stopping: finishing what is in hand, at most %g s", self._grace.total_seconds()
+            )
         self._stop.set()
 
     @property

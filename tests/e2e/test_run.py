@@ -66,6 +66,15 @@ def test_a_broken_configuration_is_refused_and_the_old_one_stays(filled, settled
     assert stop(settled)[0] == 0
 
 
+def test_a_configuration_that_was_emptied_takes_no_feed_down(filled, settled):
+    for file in (filled.folder / "config").glob("*.yaml"):
+        file.write_text("")
+    settled.send_signal(signal.SIGHUP)
+    assert "neither a source nor a feed" in hear(settled, "a restart takes this over")
+    assert get(f"{filled.base}alles.atom")
+    assert stop(settled)[0] == 0
+
+
 def test_once_beside_it_is_ordinary_use(desk, daemon):
     assert "sources" in desk.run("once")
     assert daemon.poll() is None
