@@ -80,7 +80,12 @@ class Lots:
 
     async def _do(self, lot: Sequence[_Waiting]) -> None:
         lot = [one for one in lot if not one.future.done()]  # for the others nobody waits
-        ends = await self._ends(lot) if lot else []
+        try:
+            ends = await self._ends(lot) if lot else []
+        except asyncio.CancelledError:  # the workers were ended
+            for one in lot:
+                one.future.cancel()
+            raise
         for one, end in zip(lot, ends, strict=True):
             if one.future.done():
                 continue
@@ -96,10 +101,6 @@ class Lots:
             if len(lot) > 1:
                 return [end for one in lot for end in await self._ends([one])]
             return [_End(error=error)]
-        except asyncio.CancelledError:  # the workers were ended
-            for one in lot:
-                one.future.cancel()
-            raise
         except Exception as error:  # noqa: BLE001 - whoever waits for a job must hear of it
             return [_End(error=error)] * len(lot)
         return ends

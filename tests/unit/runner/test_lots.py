@@ -98,3 +98,20 @@ async def test_when_the_workers_are_ended_nobody_waits_for_ever(bench):
 
     with pytest.raises(asyncio.CancelledError):
         await Lots(ended, at_once=1).run(partial(half, 2))
+
+
+async def test_nor_where_a_lot_was_being_done_again(bench):
+    async def dying(work, jobs):
+        await bench.may.wait()
+        if len(jobs) > 1:
+            raise WorkerError("the worker process died over it", reason="died")
+        raise asyncio.CancelledError
+
+    lots = Lots(dying, at_once=0)
+    jobs = [asyncio.create_task(lots.run(partial(half, number))) for number in (0, 2)]
+    await asyncio.sleep(0)
+    lots._at_once = 1
+    lots._begin()
+    bench.may.set()
+    found = await asyncio.gather(*jobs, return_exceptions=True)
+    assert all(isinstance(one, asyncio.CancelledError) for one in found)
