@@ -154,6 +154,12 @@ _AFTER_ADVERBIAL = re.compile(
     r"[^,:;–\"„»«]{0,80}?\s[a-zäöü]+t?e?n?\s(?:er|sie)\b(?!\s(?:alle|beide|selbst))"
 )
 _OWNER = re.compile(r"(?:\S+\s+){0,2}(?:sein|ihr)(?:e|em|en|er|es)?\b")
+_HIS = re.compile(r"\bsein(?:e|em|en|er|es)\b")
+_WHOEVER = re.compile(
+    r"\b(?:man|wer|jeder|jede[mns]|niemand|jemand|keiner|einer|er)\b", re.IGNORECASE
+)
+_FEMININE = re.compile(r"[\w’-]*(?:ung|heit|keit|schaft|ion|tät)(?:en)?")
+"""What has such an end owns nothing that is called "sein"."""
 _NAMES_NOBODY = re.compile(
     rf"""(?:{
         _any('''Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonnabend Sonntag Januar
@@ -220,6 +226,7 @@ def leans(sentence: str) -> bool:
         or _AFTER_ADVERBIAL.match(bare)
         or _points_back_inside(bare)
         or _pronoun_before_name(bare)
+        or _his_before_him(bare)
         or (_REPORTED.search(sentence) and not _REPORTER.search(sentence))
     )
 
@@ -240,6 +247,17 @@ def _pronoun_before_name(bare: str) -> bool:
         return True
     named = (name[0] for name in _NAME.finditer(bare, 0, pronoun.start()))
     return all(name in OPENERS or _NAMES_NOBODY.match(name) for name in named)
+
+
+def _his_before_him(bare: str) -> bool:
+    """Tell whether something is said to be his before anybody was named who could own it."""
+    his = _HIS.search(bare)
+    if his is None or _WHOEVER.search(bare, 0, his.start()):
+        return False
+    named = (name[0] for name in _NAME.finditer(bare, 0, his.start()))
+    return all(
+        name in OPENERS or _NAMES_NOBODY.match(name) or _FEMININE.fullmatch(name) for name in named
+    )
 
 
 def upright(sentence: str) -> str:

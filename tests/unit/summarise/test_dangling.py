@@ -36,10 +36,14 @@ LEANING = [
     "Bis Ende 2019 waren es Vögel in 44 Vierteln.",
     "Treffen sie auf ein Virus, kommt es zu einer Reaktion.",
     "Im Sport funktioniere die Methode weniger gut.",
+    "Immer wieder gibt es zahlreiche Deutungen seiner Bücher.",
+    "Am Montag hat eine Sammlung seiner Briefe den Preis bekommen.",
     "He left on Monday.",
     "However, the council agreed.",
 ]
 STANDING = [
+    "Immer wieder deutet der Autor seine Bücher neu.",
+    "Eine Sammlung mit Briefen von Hans Meier und seinen Söhnen erscheint.",
     "Ob das neue Gesetz wirkt, zeigt sich erst im Herbst.",
     "In Madrid trafen die beiden besten Mannschaften aufeinander.",
     "Bisher gilt das neue Gesetz nur in Bayern.",
