@@ -45,6 +45,7 @@ def revive(options: argparse.Namespace) -> int:
 
 
 def _revived(connection: Connection, wish: Known) -> Known:
-    known = sources.ensure(connection, [wish], {})[wish.name].revived(bootstrap.now())
+    sources.ensure(connection, [wish], {})
+    known = sources.load_one(connection, wish.name).revived(bootstrap.now())
     sources.save(connection, known)
     return known

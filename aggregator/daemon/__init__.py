@@ -195,7 +195,7 @@ class Daemon:
             for name in wanted
             if name in known and known[name].retired_at is None and name not in self._walking
         }
-        again = await self._pipeline.store.read(traces.next_due)
+        again = await self._pipeline.store.read(traces.next_dues)
         due |= {name: min(at, again[name]) for name, at in due.items() if at and name in again}
         due |= {name: now for name in due if self._hubs.has_told(name)}
         for name, at in starts(due, now).items():
@@ -276,7 +276,7 @@ class Daemon:
         # A retry that is overdue after a walk was left out by it, because no feed wants the entry.
         if retry and retry > now:
             at = min(at, retry)
-        again = (await self._pipeline.store.read(traces.next_due)).get(source.name)
+        again = await self._pipeline.store.read(traces.next_due, source.name)
         if again:  # one that is overdue has become due while the others were looked at
             is_broken = any(one.failure for one in outcomes)
             at = min(at, max(again, now + _TRY_AGAIN if is_broken else now))

@@ -221,13 +221,11 @@ def newest(
     query = select(record)
     if sources is not None and len(sources) <= _MANY_SOURCES:
         query = query.where(record.c.source.in_(sources))
-    else:
-        # SQLite would look up every record of each source, and sort them all.
-        query = query.with_hint(record, "INDEXED BY record_published", "sqlite")
-    if sources is not None and len(sources) > _MANY_SOURCES:
-        # One parameter instead of a thousand, each of which is a part of the statement.
+    elif sources is not None:
+        # One parameter instead of a thousand, each of which is a part of the statement. Of
+        # the bare column, SQLite would look up every record of each source, and sort them all.
         named = func.json_each(listed(list(sources))).table_valued("value")
-        query = query.where(record.c.source.in_(select(named.c.value)))
+        query = query.where((record.c.source + "").in_(select(named.c.value)))
     if since is not None:
         query = query.where(record.c.published >= since)
     if state is not None:

@@ -218,9 +218,7 @@ def save(connection: Connection, known: Known) -> None:
     connection.exec_driver_sql(_SAVE_IN_SQLITE, (*values, known.name))
 
 
-def ensure(
-    connection: Connection, configured: Iterable[Known], was: dict[str, str]
-) -> dict[str, Known]:
+def ensure(connection: Connection, configured: Iterable[Known], was: dict[str, str]) -> None:
     """Make the store know every configured source.
 
     A renamed source takes its records along; one with a new address starts
@@ -231,17 +229,13 @@ def ensure(
         connection: Of a writing transaction.
         configured: Name and address of each configured source.
         was: Former names, by the present one.
-
-    Returns:
-        What is known of the configured sources.
     """
-    known = load(connection)
-    result = {}
+    urls = {row[0]: row[1] for row in connection.execute(select(source.c.name, source.c.url))}
     unknown: list[dict[str, Any]] = []
     for wish in configured:
         former = was.get(wish.name, "")
-        if wish.name not in known and former in known:
-            known[wish.name] = known.pop(former)._replace(name=wish.name)
+        if wish.name not in urls and former in urls:
+            urls[wish.name] = urls.pop(former)
             owners = (
                 *(source.c.name, record.c.source, passed.c.source, subscription.c.source),
                 withdrawn.c.source,
@@ -249,16 +243,13 @@ def ensure(
             for column in owners:
                 change = update(column.table).where(column == former)
                 connection.execute(change.values({column.name: wish.name}))
-        if wish.name not in known:
+        if wish.name not in urls:
             unknown.append({"name": wish.name, **_values(wish)})
-            known[wish.name] = wish
-        elif known[wish.name].url != wish.url:
-            known[wish.name] = wish._replace(entries=known[wish.name].entries)
-            save(connection, known[wish.name])
-        result[wish.name] = known[wish.name]
+        elif urls[wish.name] != wish.url:
+            save(connection, wish._replace(entries=load_one(connection, wish.name).entries))
+        urls[wish.name] = wish.url
     if unknown:
         connection.execute(insert(source), unknown)
-    return result
 
 
 def reserving(connection: Connection) -> dict[str, int]:

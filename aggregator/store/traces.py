@@ -115,24 +115,33 @@ def due(connection: Connection, source: str, *, now: datetime) -> list[tuple[Rec
 
 def with_due(connection: Connection, *, now: datetime) -> set[str]:
     """Name the sources for which ``due`` would give something. One query for a pass."""
-    query = (
-        select(record.c.source)
-        .distinct()
-        .join(trace, trace.c.record == record.c.id)
-        .where(trace.c.due_at <= now, _is_finished())
-    )
+    # Few are due. In a join, SQLite would go through all records to find out which.
+    found = select(trace.c.record).where(trace.c.due_at <= now)
+    query = select(record.c.source).distinct().where(record.c.id.in_(found), _is_finished())
     return set(connection.execute(query).scalars())
 
 
-def next_due(connection: Connection) -> dict[str, datetime]:
+def next_dues(connection: Connection) -> dict[str, datetime]:
     """Give the instant at which ``due`` will next have something, by the source's name."""
     query = (
         select(record.c.source, func.min(trace.c.due_at))
-        .join(trace, trace.c.record == record.c.id)
+        # Of the bare column, SQLite would go through all records and look up each one's trace.
+        .join_from(trace, record, trace.c.record + "" == record.c.id)
         .where(trace.c.due_at.is_not(None), _is_finished())
         .group_by(record.c.source)
     )
     return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def next_due(connection: Connection, source: str) -> datetime | None:
+    """Give the instant at which ``due`` will next have something of ``source``, if ever."""
+    query = (
+        select(func.min(trace.c.due_at))
+        .join_from(record, trace, trace.c.record == record.c.id)
+        .where(record.c.source == source, _is_finished())
+    )
+    found: datetime | None = connection.execute(query).scalar()
+    return found
 
 
 def _is_finished() -> Any:

@@ -102,8 +102,10 @@ class Shelf:
         self.again = {}
 
     async def read(self, work, *arguments):
-        if work is traces.next_due:
+        if work is traces.next_dues:
             return self.again
+        if work is traces.next_due:
+            return self.again.get(*arguments)
         if work is records.next_retry:
             return None
         return self.known[arguments[0]] if arguments else dict(self.known)

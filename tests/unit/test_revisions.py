@@ -428,7 +428,7 @@ async def test_a_correction_that_comes_too_soon_is_made_in_its_time_though_nothi
         )
         await again(house, timedelta(minutes=5))
     assert one(house).title == "Zeile 2", "three corrections at once, no more"
-    assert house.store.read_now(traces.next_due) == {"blatt": NOW + HOUR}
+    assert house.store.read_now(traces.next_dues) == {"blatt": NOW + HOUR}
     house.net.answers[A] = page(CORRECTED)
     house.net.asked.clear()
     house.now = NOW + HOUR
@@ -462,7 +462,7 @@ async def test_without_pages_too_a_correction_waits_for_its_time(houses):
     assert one(house).tldr == "Anriss 2 steht hier."
     await again(house, HOUR)
     assert one(house).tldr == one(house).inhalt == "Anriss 3 steht hier."
-    assert house.store.read_now(traces.next_due) == {}
+    assert house.store.read_now(traces.next_dues) == {}
 
 
 async def test_a_tldr_that_cannot_be_written_keeps_text_and_tldr_together(houses):
@@ -543,7 +543,7 @@ async def test_a_page_is_looked_at_again_as_often_as_the_source_says(houses):
     house = houses(recheck=["1h", "6h"])
     await house.pass_()
     before = one(house)
-    assert house.store.read_now(traces.next_due) == {"blatt": NOW + HOUR}
+    assert house.store.read_now(traces.next_dues) == {"blatt": NOW + HOUR}
     house.now, house.net.answers[A] = NOW + HOUR, page(CORRECTED)
     house.net.asked.clear()
     outcome = await house.pass_(wish=False)
@@ -553,9 +553,9 @@ async def test_a_page_is_looked_at_again_as_often_as_the_source_says(houses):
     assert "312 Millionen" in after.inhalt
     assert (after.updated, after.published) == (house.now, before.published)
     assert one(house, "b").updated < house.now
-    assert house.store.read_now(traces.next_due) == {"blatt": NOW + 6 * HOUR}
+    assert house.store.read_now(traces.next_dues) == {"blatt": NOW + 6 * HOUR}
     await again(house, 5 * HOUR)
-    assert house.store.read_now(traces.next_due) == {}
+    assert house.store.read_now(traces.next_dues) == {}
     await again(house, 48 * HOUR)
     assert house.net.urls == [FEED]
 
@@ -608,7 +608,7 @@ async def test_what_was_slept_through_is_looked_at_once(houses):
     await house.pass_()
     await again(house, timedelta(days=3))
     assert house.net.urls.count(A) == 1
-    assert house.store.read_now(traces.next_due) == {}
+    assert house.store.read_now(traces.next_dues) == {}
 
 
 async def test_a_look_that_fails_damages_nothing_and_the_next_one_is_made(houses):
@@ -642,7 +642,7 @@ async def test_a_look_that_is_planned_no_longer_matters_where_no_page_is_wanted(
     before = house.records()
     house.use(source(url=FEED, full_text="none"), feed())
     await again(house)
-    assert house.store.read_now(traces.next_due) == {}
+    assert house.store.read_now(traces.next_dues) == {}
     assert house.records() == before
 
 

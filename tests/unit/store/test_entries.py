@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from aggregator.model import State, Validators
 from aggregator.store import entries, records, sources, traces
@@ -24,6 +24,20 @@ def store(tmp_path):
     opened = Store.open(tmp_path / "news.db")
     yield opened
     opened.close()
+
+
+def plan(connection, asked):
+    """Say how SQLite goes about the first question that ``asked`` asks."""
+    questions = []
+
+    def before(_connection, _cursor, statement, parameters, *_):
+        questions.append((statement, parameters))
+
+    event.listen(connection, "before_cursor_execute", before)
+    asked(connection)
+    statement, parameters = questions[0]
+    explained = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+    return [row.detail for row in explained]
 
 
 def over(number, why=entries.FIRST, **given):
@@ -180,4 +194,30 @@ def test_what_is_due_is_known_by_source(store):
     due = [(one, Trace(record=one.id, due_at=now))]
     assert store.read_now(traces.due, "blatt", now=now) == due
     assert store.read_now(traces.with_due, now=now) == {"blatt"}
-    assert store.read_now(traces.next_due) == {"blatt": now, "funk": NOW + 9 * HOUR}
+    assert store.read_now(traces.next_dues) == {"blatt": now, "funk": NOW + 9 * HOUR}
+    assert store.read_now(traces.next_due, "blatt") == now
+    assert store.read_now(traces.next_due, "anderes") is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "way"),
+    [
+        (
+            lambda c: list(records.newest(c, sources=[f"s{number}" for number in range(99)])),
+            "SCAN record USING INDEX record_published",
+        ),
+        (
+            lambda c: traces.with_due(c, now=NOW),
+            "SEARCH record USING INDEX sqlite_autoindex_record_1 (id=?)",
+        ),
+        (traces.next_dues, "SCAN trace"),
+        (
+            lambda c: traces.next_due(c, "blatt"),
+            "SEARCH record USING INDEX record_of_source (source=?)",
+        ),
+    ],
+)
+def test_what_every_pass_asks_does_not_go_through_all_records(store, asked, way):
+    found = store.read_now(plan, asked)
+    assert found[0] == way
+    assert "USE TEMP B-TREE FOR ORDER BY" not in found
