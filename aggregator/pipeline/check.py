@@ -81,7 +81,7 @@ class Check:
         answer = None
         try:
             if until := self._kit.fetcher.paused_until(url):
-                await self._kit.store.write(sources.save, asking.kept_waiting(until))
+                await self._kit.store.write_among(sources.save_all, asking.kept_waiting(until))
                 why = Failure("http_429", told_to_wait(source.url, until), until)
                 return replace(unasked(source, "waiting"), failure=why)
             answer = await self._kit.fetcher.get(
@@ -92,7 +92,7 @@ class Check:
             )
             if answer.not_modified:
                 checked = self._asking(source, known).answered(answer, None)
-                await self._kit.store.write(sources.save, checked)
+                await self._kit.store.write_among(sources.save_all, checked)
                 return Outcome(source=source.name, answer="unchanged")
             document = await self._read(answer, source)
         except (FetchError, ParseError, WorkerError) as error:

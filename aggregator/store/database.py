@@ -32,7 +32,7 @@ from aggregator.errors import StoreBusy, StoreError, StoreFull, StoreTooNew
 from aggregator.store import migrating
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine
@@ -51,10 +51,18 @@ _PATIENCE = 0.03
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """A piece of writing that somebody in an event loop waits for."""
+    """A piece of writing that somebody in an event loop waits for.
+
+    Attributes:
+        work: The whole of it.
+        among: Does it for many items at once; ``None`` if it has to be done by itself.
+        item: Of ``among``.
+    """
 
     work: Callable[[Connection], Any]
     future: asyncio.Future[Any]
+    among: Callable[[Connection, Sequence[Any]], None] | None = None
+    item: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +162,17 @@ class Store:
         result: T = await future
         return result
 
+    async def write_among(self, work: Callable[[Connection, Sequence[T]], None], item: T) -> None:
+        """Write ``item`` with the others that wait for the same ``work``, in one call of it.
+
+        For what comes a thousand times and is written with one statement: each
+        statement costs the event loop a wait for the writer's thread. Else
+        like ``write``; where a call for many fails, each item is tried alone.
+        """
+        future = asyncio.get_running_loop().create_future()
+        self._jobs.put(_Job(partial(_call, work, ([item],), {}), future, work, item))
+        await future
+
     def _write_all(self) -> None:
         """Take jobs as they come, those that come close together as one, until told to end.
 
@@ -183,21 +202,21 @@ class Store:
         more, each with a savepoint of its own, to find out which.
         """
         try:
-            return self._in_one_transaction(batch, _do)
+            return self._in_one_transaction(_do_all, batch)
         except StoreError as failure:
             return [_Done(job, error=failure) for job in batch]
         except Exception as error:  # noqa: BLE001 - a job's own, and it is told when it comes up again
             log.debug("one of %d writes failed (%s); each is done by itself", len(batch), error)
         try:
-            return self._in_one_transaction(batch, _attempt)
+            return self._in_one_transaction(_attempt_all, batch)
         except BaseException as failure:  # noqa: BLE001 - whoever waits for a job must hear of it
             return [_Done(job, error=failure) for job in batch]
 
     def _in_one_transaction(
-        self, batch: list[_Job], do: Callable[[Connection, _Job], _Done]
+        self, do: Callable[[Connection, list[_Job]], list[_Done]], batch: list[_Job]
     ) -> list[_Done]:
         with _explained(self.path), self._writing.begin() as connection:
-            return [do(connection, job) for job in batch]
+            return do(connection, batch)
 
     async def read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -275,8 +294,22 @@ def _call(
     return work(connection, *args, **kwargs)
 
 
-def _do(connection: Connection, job: _Job) -> _Done:
-    return _Done(job, job.work(connection))
+def _do_all(connection: Connection, batch: list[_Job]) -> list[_Done]:
+    together: dict[Callable[[Connection, Sequence[Any]], None], list[_Job]] = {}
+    done = []
+    for job in batch:
+        if job.among is None:
+            done.append(_Done(job, job.work(connection)))
+        else:
+            together.setdefault(job.among, []).append(job)
+    for among, jobs in together.items():
+        among(connection, [job.item for job in jobs])
+        done += map(_Done, jobs)
+    return done
+
+
+def _attempt_all(connection: Connection, batch: list[_Job]) -> list[_Done]:
+    return [_attempt(connection, job) for job in batch]
 
 
 def _attempt(connection: Connection, job: _Job) -> _Done:

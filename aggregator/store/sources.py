@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, insert, select, text, update
@@ -13,7 +14,7 @@ from aggregator.store import rows
 from aggregator.store.schema import ON_ITS_WAY, passed, record, source, subscription, withdrawn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
 
@@ -157,8 +158,17 @@ _PLAIN = [name for name in Known._fields if name not in {"name", "validators", "
 
 
 _COLUMNS = (*_PLAIN, "etag", "last_modified", "failure_reason", "failure_message")
-_ASSIGNED = ", ".join(f'"{name}" = ?' for name in _COLUMNS)
-_SAVE_IN_SQLITE = f"UPDATE {source.name} SET {_ASSIGNED} WHERE name = ?"  # noqa: S608 - names of our own
+
+
+@lru_cache(maxsize=512)
+def _save_in_sqlite(many: int) -> str:
+    """One statement for many sources; a row's last value is the source's name."""
+    assigned = ", ".join(f'"{name}" = new.column{at}' for at, name in enumerate(_COLUMNS, 1))
+    row = f"({', '.join('?' * (len(_COLUMNS) + 1))})"
+    return (
+        f"UPDATE {source.name} SET {assigned} FROM (VALUES {', '.join([row] * many)}) AS new"  # noqa: S608 - names of our own
+        f" WHERE name = new.column{len(_COLUMNS) + 1}"
+    )
 
 
 def _values(known: Known) -> dict[str, Any]:
@@ -214,8 +224,20 @@ def load_one(connection: Connection, name: str) -> Known:
 
 def save(connection: Connection, known: Known) -> None:
     """Keep what a check found out. Entries are written before this, in the same transaction."""
-    values = map(_plain, _values(known).values())
-    connection.exec_driver_sql(_SAVE_IN_SQLITE, (*values, known.name))
+    save_all(connection, [known])
+
+
+def save_all(connection: Connection, found: Sequence[Known]) -> None:
+    """Keep what checks of some hundred sources found out, with one statement.
+
+    Of what is said of one source twice, the last holds.
+    """
+    by_name = {known.name: known for known in found}
+    values: list[Any] = []
+    for name, known in by_name.items():
+        values += map(_plain, _values(known).values())
+        values.append(name)
+    connection.exec_driver_sql(_save_in_sqlite(len(by_name)), tuple(values))
 
 
 def ensure(connection: Connection, configured: Iterable[Known], was: dict[str, str]) -> None:

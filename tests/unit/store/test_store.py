@@ -235,6 +235,14 @@ def test_what_is_known_of_a_source_comes_back(store):
     assert store.read_now(sources.load_one, "blatt") == KNOWN
 
 
+def test_what_is_known_of_many_sources_is_kept_at_once(store):
+    many = [KNOWN._replace(name=f"s{number}", failures=number) for number in range(300)]
+    store.write_now(sources.ensure, [Known(name=one.name, url=one.url) for one in many], {})
+    store.write_now(sources.save_all, [KNOWN._replace(name="s7"), *many])
+    store.write_now(sources.save_all, [KNOWN._replace(name="nie-gehört")])
+    assert store.read_now(sources.load) == {one.name: one for one in many}
+
+
 def test_a_source_that_is_known_stays_as_it_is(store):
     store.write_now(sources.ensure, [KNOWN], {})
     store.write_now(sources.ensure, [Known(name="blatt", url=KNOWN.url)], {})
@@ -442,6 +450,43 @@ async def test_writes_that_wait_together_are_kept_or_refused_each_for_itself(sto
     assert isinstance(results[2], ValueError)
     assert results[3] == 1
     assert store.read_now(lambda c: {one.guid for one in records.newest(c)}) == {"g1", "g2"}
+
+
+async def test_items_that_wait_for_the_same_work_are_one_call_of_it(store):
+    calls = []
+
+    def add_all(connection, items):
+        calls.append(sorted(items))
+        records.add(connection, [record(number) for number in items])
+
+    def slow(connection):
+        time.sleep(0.05)
+
+    await asyncio.gather(
+        store.write(slow),
+        *(store.write_among(add_all, number) for number in (1, 2, 3)),
+        store.write(records.add, [record(4)]),
+    )
+    assert calls == [[1, 2, 3]]
+    found = store.read_now(lambda c: {one.guid for one in records.newest(c)})
+    assert found == {"g1", "g2", "g3", "g4"}
+
+
+async def test_an_item_that_cannot_be_written_takes_none_of_the_others_along(store):
+    def add_all(connection, items):
+        for number in items:
+            records.add(connection, [record(number)])
+            if number == 2:
+                raise ValueError
+
+    def slow(connection):
+        time.sleep(0.05)
+
+    jobs = (store.write_among(add_all, number) for number in (1, 2, 3))
+    results = await asyncio.gather(store.write(slow), *jobs, return_exceptions=True)
+    assert [results[0], results[1], results[3]] == [None] * 3
+    assert isinstance(results[2], ValueError)
+    assert store.read_now(lambda c: {one.guid for one in records.newest(c)}) == {"g1", "g3"}
 
 
 async def test_what_waits_is_written_before_the_store_closes(tmp_path):
