@@ -16,12 +16,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
+from ruamel.yaml.resolver import VersionedResolver
 
 from aggregator.errors import ConfigError, Problem
 
@@ -198,9 +200,18 @@ def _composed(text: str, file: str) -> YamlNode | None:
 
 def _compose(text: str, *, pure: bool) -> YamlNode | None:
     yaml = YAML(typ="safe", pure=pure)
+    yaml.Resolver = _Resolver
     yaml.composer.warn_double_anchors = False  # YAML 1.2 allows them
     composed: YamlNode | None = yaml.compose(text)
     return composed
+
+
+class _Resolver(VersionedResolver):
+    """Asks once which rules for scalars hold, not three times for each of them."""
+
+    @cached_property
+    def versioned_resolver(self) -> Any:
+        return super().versioned_resolver
 
 
 def _position(text: str, index: int) -> tuple[int, int]:
@@ -265,12 +276,12 @@ class _Reader:
         if node.style == "|":
             below = self.lines[first.line + 1 : last.line + 1]
             indent = next((len(line) - len(line.lstrip()) for line in below if line.strip()), 0)
-            return replace(place, line=place.line + 1, column=indent + 1)
+            return Place(place.file, place.line + 1, indent + 1)
         quote = 1 if node.style in {"'", '"'} else 0
         as_written = last.column - first.column - 2 * quote == len(str(node.value))
         if first.line != last.line or node.style == ">" or not as_written:
             return None
-        return replace(place, column=place.column + quote)
+        return Place(place.file, place.line, place.column + quote) if quote else place
 
     def _table(self, node: MappingNode, place: Place, label: str, depth: int) -> Table:
         members: dict[str, Node] = {}

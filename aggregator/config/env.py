@@ -111,6 +111,8 @@ class Secrets:
         in that way who was not configured to be sent it. Otherwise, and where
         the name is not known, the address stays as it is.
         """
+        if "${" not in address:
+            return address
         names = {m[1] for m in _REDACTED.finditer(address) if m[1] in self.values}
         expanded = _REDACTED.sub(lambda m: self.values.get(m[1], m[0]), address)
         host = _host(expanded)

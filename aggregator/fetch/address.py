@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -32,9 +32,11 @@ _PATH_SAFE = "%/:@!$&'()*+,;=~-._"
 _QUERY_SAFE = _PATH_SAFE + "?[]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Address:
     """An http(s) address in the parts that matter.
+
+    Without slots: what is made of the parts is kept, a check asks for it ten times.
 
     Attributes:
         scheme: ``http`` or ``https``.
@@ -52,7 +54,7 @@ class Address:
     path: str
     login: str | None = None
 
-    @property
+    @cached_property
     def origin(self) -> str:
         """Scheme, host and port, serialised as RFC 6454 says."""
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -64,7 +66,7 @@ class Address:
         """Whether the port is the scheme's own."""
         return self.port == _PORTS[self.scheme]
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The whole address, without user information and fragment."""
         return self.origin + self.path
@@ -96,7 +98,8 @@ def parse(url: str) -> Address:
         parts = urlsplit(url.strip())
         port = parts.port
         name = parts.hostname or ""
-        user, password = parts.username, parts.password
+        has_user = "@" in parts.netloc
+        user, password = (parts.username, parts.password) if has_user else (None, None)
     except ValueError as error:
         raise ConnectFailed(shown(url), f"{shown(url)} is no address: check it.") from error
     scheme = parts.scheme.lower()

@@ -363,8 +363,10 @@ class Fetcher:
 
     def _pause(self, address: Address) -> datetime | None:
         until = self._pauses.get(address.origin)
+        if until is None:
+            return None
         now = self._clock()
-        if until is not None and not now < until < now + _CLOCK_IS_WRONG:
+        if not now < until < now + _CLOCK_IS_WRONG:
             del self._pauses[address.origin]
             return None
         return until
