@@ -59,7 +59,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 done; 1 something failed, all else is done; 2 usage or
         configuration; 3 the store cannot be used; 130 stopped by Ctrl-C.
     """
-    options = parser().parse_args(argv)
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    options = parser(arguments).parse_args(arguments)
     gc.set_threshold(*_COLLECT)
     try:
         code: int = options.command(options)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import importlib.util
 import logging
 import os
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aggregator.errors import EngineDown
+from aggregator.runner.kin import die_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -29,7 +29,6 @@ log = logging.getLogger(__name__)
 
 MODULE = "xllamacpp"
 _READY = "listening on "
-_PR_SET_PDEATHSIG = 1
 _LONGEST_LOADING = 300.0
 """Seconds. A model of several gigabytes on a slow disk takes one or two minutes."""
 _MOST_THREADS = 8
@@ -189,8 +188,7 @@ async def _drained(stream: asyncio.StreamReader) -> None:
 
 def serve(path: str, context: int, slots: int) -> None:
     """Serve a model until told to end. This is the other process."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent()
     import xllamacpp  # noqa: PLC0415 - of the extra, and only needed in this process
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to answer

@@ -12,17 +12,15 @@ along (Linux).
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import gc
-import multiprocessing
 import resource
 import signal
 import sys
 from functools import partial
-from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from aggregator.errors import WorkerError
+from aggregator.runner.kin import die_with_parent
 from aggregator.runner.lots import Lots
 
 if TYPE_CHECKING:
@@ -37,7 +35,6 @@ T = TypeVar("T")
 _MEMORY_BYTES = 3 * 1024**3
 """Address space of a worker; a news page needs a tenth of it."""
 _JOBS_PER_WORKER = 1000
-_PR_SET_PDEATHSIG = 1
 _SELDOM = (20_000, 10, 100)
 """Python looks for cycles after so many new objects; a document makes many, and none of them."""
 _LOADED_ONCE = ["aggregator.cli", "aggregator.reading"]
@@ -166,11 +163,15 @@ def warm() -> None:
     For whoever knows early that there will be work for them: it takes the
     server half a second, on another processor.
     """
+    from multiprocessing import forkserver  # noqa: PLC0415 - see Workers.run
+
     _context()
     forkserver.ensure_running()
 
 
 def _context() -> BaseContext:
+    import multiprocessing  # noqa: PLC0415 - see Workers.run
+
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_LOADED_ONCE)
     return context
@@ -181,8 +182,8 @@ def _prepare() -> None:
     gc.freeze()  # what the server loaded stays, and is not looked through again and again
     gc.set_threshold(*_SELDOM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to answer
+    die_with_parent()
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

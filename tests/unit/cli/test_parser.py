@@ -55,3 +55,21 @@ def test_every_command_has_a_function(name):
     run = commands()[name].get_default("command")
     module, function = run.__closure__[1].cell_contents, run.__closure__[0].cell_contents
     assert callable(getattr(import_module(f"aggregator.cli.{module}"), function))
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
+@pytest.mark.parametrize("before", [[], ["--config", "once"]])
+def test_a_command_is_understood_without_building_the_others(name, before):
+    few = parser([*before, *name.split()])
+    assert set(commands(few)) <= set(commands())
+    assert few.format_usage() == parser().format_usage()
+    ours, alone = commands()[name], commands(few)[name]
+    assert alone.format_help() == ours.format_help()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["--help"], ["--config"], ["--config", "once"], ["unce"], ["--config=x", "run"]],
+)
+def test_all_commands_are_there_where_none_is_named_first(arguments):
+    assert set(commands(parser(arguments))) == set(commands())
