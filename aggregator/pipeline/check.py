@@ -9,7 +9,7 @@ import logging
 from dataclasses import replace
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aggregator.errors import (
     AskedToWait,
@@ -24,12 +24,13 @@ from aggregator.errors import (
 from aggregator.fetch import options_of
 from aggregator.model import Access, Failure, State
 from aggregator.pipeline.outcome import Outcome, unasked
+from aggregator.pipeline.withdrawal import leave_out
 from aggregator.standing import Asking, Found, has_moved, is_gap, told_to_wait
-from aggregator.store import pauses, sources
+from aggregator.store import pauses, sources, withdrawals
 from aggregator.text import addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -63,6 +64,15 @@ class SourceDefended(PresseschauError):
             f"{host}: {page.message}. It is not got around; its operator may let this program in,"
             " if asked (fetch.contact says by whom), or have another address for programs."
         )
+
+
+class _Find(NamedTuple):
+    """What was found at a source, and what is known of it therefore."""
+
+    source: Source
+    sightings: list[Sighting]
+    known: Known
+    now: datetime
 
 
 class Check:
@@ -120,8 +130,8 @@ class Check:
     async def _kept(
         self, source: Source, document: Document, sightings: list[Sighting], known: Known
     ) -> Outcome:
-        keep = partial(_keep, source=source, known=known, now=self._kit.clock())
-        added = await self._kit.store.write(keep, sightings)
+        find = _Find(source, sightings, known, self._kit.clock())
+        added = await self._kit.store.write_among(_keep_all, find)
         new = [one.row.state for sighting in sightings for one in sighting.new]
         finished = sum(state == State.SUMMARISED for state in new) if added == len(new) else 0
         return Outcome(
@@ -268,19 +278,22 @@ class Check:
         return Outcome(source=source.name, answer=word, failure=changed.failure)
 
 
-def _keep(
-    connection: Connection,
-    sightings: list[Sighting],
-    *,
-    source: Source,
-    known: Known,
-    now: datetime,
-) -> int:
-    """Store entries, then the validators that vouch for them, in one transaction."""
+def _keep_all(connection: Connection, finds: Sequence[_Find]) -> list[int]:
+    """Store entries, then the validators that vouch for them, in one transaction.
+
+    Returns:
+        How many records each find added.
+    """
     from aggregator.pipeline.sighting import keep  # noqa: PLC0415 - see _seen
 
-    added = sum(keep(connection, one, source, now) for one in sightings)
-    sources.save(connection, known)
+    if withdrawals.are_there(connection):  # at a first look nobody had asked
+        for one in finds:
+            for sighting in one.sightings:
+                leave_out(connection, sighting, one.source, one.now)
+    added = [
+        sum(keep(connection, its, one.source, one.now) for its in one.sightings) for one in finds
+    ]
+    sources.save_all(connection, [one.known for one in finds])
     return added
 
 

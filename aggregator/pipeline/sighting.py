@@ -152,8 +152,7 @@ def look(
 
 
 def keep(connection: Connection, sighting: Sighting, source: Source, now: datetime) -> int:
-    """Store what was seen. Returns how many records were added."""
-    leave_out(connection, sighting, source, now)  # at a first look nobody had asked
+    """Store what was seen, without what was withdrawn. Returns how many records were added."""
     for old, row in sighting.renamed:
         entries.rename(connection, source.name, old, row)
     added = records.add_rows(connection, [one.row for one in sighting.new])

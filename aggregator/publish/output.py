@@ -180,7 +180,7 @@ def publish(
     """
     wanted = places.places(folder, selections, base_url)
     changed = places.sweep(folder, selections, wanted)
-    press = _Press(version)
+    press = _Press(version, remembers=len(wanted) > 1)
     listed, below, errors = twin_folder.update(
         folder, twins, stale, render=press, base_url=base_url, zone=zone, version=version
     )
@@ -211,13 +211,21 @@ def publish(
 
 
 class _Press:
-    """Renders documents, each once, in however many places it is to lie."""
+    """Renders documents, each once, in however many places it is to lie.
 
-    def __init__(self, version: str) -> None:
+    Args:
+        version: Of this program.
+        remembers: Whether there is more than one place.
+    """
+
+    def __init__(self, version: str, *, remembers: bool = False) -> None:
         self._version = version
+        self._remembers = remembers
         self._made: dict[tuple[str, str], bytes] = {}
 
     def __call__(self, document: Document, form: str) -> bytes:
+        if not self._remembers:
+            return _renderers()[form](document, version=self._version)
         key = form, hashlib.sha256(repr(document).encode("utf-8", "backslashreplace")).hexdigest()
         if key not in self._made:
             self._made[key] = _renderers()[form](document, version=self._version)

@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
+R = TypeVar("R")
 
 _BUSY_SECONDS = 30
 _BATCH = 200
@@ -61,7 +62,7 @@ class _Job:
 
     work: Callable[[Connection], Any]
     future: asyncio.Future[Any]
-    among: Callable[[Connection, Sequence[Any]], None] | None = None
+    among: Callable[[Connection, Sequence[Any]], Sequence[Any]] | None = None
     item: Any = None
 
 
@@ -162,16 +163,23 @@ class Store:
         result: T = await future
         return result
 
-    async def write_among(self, work: Callable[[Connection, Sequence[T]], None], item: T) -> None:
+    async def write_among(
+        self, work: Callable[[Connection, Sequence[T]], Sequence[R]], item: T
+    ) -> R:
         """Write ``item`` with the others that wait for the same ``work``, in one call of it.
 
-        For what comes a thousand times and is written with one statement: each
-        statement costs the event loop a wait for the writer's thread. Else
-        like ``write``; where a call for many fails, each item is tried alone.
+        For what comes a thousand times: each statement costs the event loop a
+        wait for the writer's thread. Else like ``write``; where a call for
+        many fails, each item is tried alone.
+
+        Args:
+            work: Gives a result for each item.
+            item: Of whoever calls.
         """
         future = asyncio.get_running_loop().create_future()
-        self._jobs.put(_Job(partial(_call, work, ([item],), {}), future, work, item))
-        await future
+        self._jobs.put(_Job(partial(_alone, work, item), future, work, item))
+        result: R = await future
+        return result
 
     def _write_all(self) -> None:
         """Take jobs as they come, those that come close together as one, until told to end.
@@ -294,8 +302,14 @@ def _call(
     return work(connection, *args, **kwargs)
 
 
+def _alone(
+    work: Callable[[Connection, Sequence[T]], Sequence[R]], item: T, connection: Connection
+) -> R:
+    return work(connection, [item])[0]
+
+
 def _do_all(connection: Connection, batch: list[_Job]) -> list[_Done]:
-    together: dict[Callable[[Connection, Sequence[Any]], None], list[_Job]] = {}
+    together: dict[Callable[[Connection, Sequence[Any]], Sequence[Any]], list[_Job]] = {}
     done = []
     for job in batch:
         if job.among is None:
@@ -303,8 +317,7 @@ def _do_all(connection: Connection, batch: list[_Job]) -> list[_Done]:
         else:
             together.setdefault(job.among, []).append(job)
     for among, jobs in together.items():
-        among(connection, [job.item for job in jobs])
-        done += map(_Done, jobs)
+        done += map(_Done, jobs, among(connection, [job.item for job in jobs]))
     return done
 
 

@@ -227,10 +227,10 @@ def save(connection: Connection, known: Known) -> None:
     save_all(connection, [known])
 
 
-def save_all(connection: Connection, found: Sequence[Known]) -> None:
+def save_all(connection: Connection, found: Sequence[Known]) -> Sequence[None]:
     """Keep what checks of some hundred sources found out, with one statement.
 
-    Of what is said of one source twice, the last holds.
+    Of what is said of one source twice, the last holds. Gives nothing for each.
     """
     by_name = {known.name: known for known in found}
     values: list[Any] = []
@@ -238,6 +238,7 @@ def save_all(connection: Connection, found: Sequence[Known]) -> None:
         values += map(_plain, _values(known).values())
         values.append(name)
     connection.exec_driver_sql(_save_in_sqlite(len(by_name)), tuple(values))
+    return [None] * len(found)
 
 
 def ensure(connection: Connection, configured: Iterable[Known], was: dict[str, str]) -> None:

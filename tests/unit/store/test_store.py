@@ -456,17 +456,18 @@ async def test_items_that_wait_for_the_same_work_are_one_call_of_it(store):
     calls = []
 
     def add_all(connection, items):
-        calls.append(sorted(items))
-        records.add(connection, [record(number) for number in items])
+        calls.append(list(items))
+        return [records.add(connection, [record(number)]) + number for number in items]
 
     def slow(connection):
         time.sleep(0.05)
 
-    await asyncio.gather(
+    results = await asyncio.gather(
         store.write(slow),
         *(store.write_among(add_all, number) for number in (1, 2, 3)),
         store.write(records.add, [record(4)]),
     )
+    assert results == [None, 2, 3, 4, 1]
     assert calls == [[1, 2, 3]]
     found = store.read_now(lambda c: {one.guid for one in records.newest(c)})
     assert found == {"g1", "g2", "g3", "g4"}
@@ -478,13 +479,14 @@ async def test_an_item_that_cannot_be_written_takes_none_of_the_others_along(sto
             records.add(connection, [record(number)])
             if number == 2:
                 raise ValueError
+        return items
 
     def slow(connection):
         time.sleep(0.05)
 
     jobs = (store.write_among(add_all, number) for number in (1, 2, 3))
     results = await asyncio.gather(store.write(slow), *jobs, return_exceptions=True)
-    assert [results[0], results[1], results[3]] == [None] * 3
+    assert [results[0], results[1], results[3]] == [None, 1, 3]
     assert isinstance(results[2], ValueError)
     assert store.read_now(lambda c: {one.guid for one in records.newest(c)}) == {"g1", "g3"}
 
