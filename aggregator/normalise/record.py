@@ -44,7 +44,7 @@ def from_entry(entry: Entry, *, manner: Manner, feed: SourceFeed, now: datetime)
         now: UTC; stands in for a date that is missing or in the future.
     """
     link = addresses.canonical(entry.link) if entry.link else None
-    teaser = _plain(entry.summary or entry.content)
+    teaser = markup.plain(entry.summary or entry.content)
     published = _believable(entry.published or entry.updated, now, now)
     return Record(
         id=record_id(manner.name, entry.guid),
@@ -156,10 +156,6 @@ def first_words(text: str) -> str:
 
 def _tidy(text: str) -> str:
     return markup.one_line(markup.clean(text))
-
-
-def _plain(html: str) -> str:
-    return _tidy(markup.to_text(html))
 
 
 def _believable(given: datetime | None, otherwise: datetime, now: datetime) -> datetime:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from aggregator.model import Enclosure, Entry, SourceFeed
 from aggregator.text.addresses import canonical, resolve
 from aggregator.text.dates import read_date
-from aggregator.text.markup import clean, one_line, to_text
+from aggregator.text.markup import clean, one_line, plain, to_text
 from aggregator.text.relative_dates import read_relative_date
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def _finish_entry(draft: EntryDraft, given: _Given) -> Entry:
         summary=draft.summary.strip(),
         content=draft.content.strip(),
         authors=_distinct(map(_person, draft.authors)),
-        categories=_distinct(map(_plain, draft.categories)),
+        categories=_distinct(map(plain, draft.categories)),
         language=_language(draft.language) or given.language,
         published=published or updated,
         updated=updated,
@@ -233,19 +233,12 @@ def _first_date(candidates: list[str], given: _Given) -> datetime | None:
 
 
 def _title(raw: str, *, is_html: bool) -> str:
-    return _plain(raw) if is_html else clean(one_line(raw))
-
-
-def _plain(html: str) -> str:
-    if html.isascii() and html.isprintable() and not ("<" in html or "&" in html or "  " in html):
-        return html.strip()  # what the rest would make of it, in a fifth of the time
-    text = clean(to_text(html))
-    return one_line(text) if "\n" in text else text
+    return plain(raw) if is_html else clean(one_line(raw))
 
 
 def _person(raw: str) -> str:
     """The name in ``mail (Name)``, ``Name (mail)`` and ``Name <mail>``; else the mail."""
-    text = _plain(raw[:_LONGEST_NAME])
+    text = plain(raw[:_LONGEST_NAME])
     if "@" in text and (mail := _MAIL.search(text)):
         return text.replace(mail[0], "").strip(" ()<>,;:\"'") or mail[0].removeprefix("mailto:")
     return text
