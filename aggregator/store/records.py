@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import ColumnElement, Connection, FromClause, Select
 
 _ID_DIGITS = 16
 _FIRST_PAGE = 64
 _PAGE = 200
 """Records that are read at once; most feeds are full with the first of these pages."""
-_MANY_SOURCES = 30
+_MANY_SOURCES = 100
 """Of more than these the newest records are found by their date, not source by source."""
 _MOST_IDS = 5_000
 """SQLite takes 32,766 parameters in one statement."""
@@ -174,7 +174,7 @@ def unfinished(
     query = select(record).where(
         record.c.source == source, _has_a_way_to_go(now, every_failure=every_failure)
     )
-    return [from_columns(row) for row in connection.execute(_newest_first(query))]
+    return [from_columns(row) for row in connection.execute(_newest_first(query, record))]
 
 
 def with_unfinished(connection: Connection, *, now: datetime, every_failure: bool) -> set[str]:
@@ -218,25 +218,46 @@ def newest(
         since: UTC; only records published then or later.
         state: Only records in this state.
     """
-    query = select(record)
-    if sources is not None and len(sources) <= _MANY_SOURCES:
-        query = query.where(record.c.source.in_(sources))
-    elif sources is not None:
-        # One parameter instead of a thousand, each of which is a part of the statement. Of
-        # the bare column, SQLite would look up every record of each source, and sort them all.
-        named = func.json_each(listed(list(sources))).table_valued("value")
-        query = query.where((record.c.source + "").in_(select(named.c.value)))
-    if since is not None:
-        query = query.where(record.c.published >= since)
-    if state is not None:
-        query = query.where(record.c.state == state.value)
-    query = _newest_first(query)
-    page, query = query.limit(_FIRST_PAGE), query.limit(_PAGE)
-    while rows := connection.execute(page).all():
+    before: tuple[datetime, str] | None = None
+    size = _FIRST_PAGE
+    while rows := connection.execute(_page(sources, since, state, before, size)).all():
         yield from map(from_columns, rows)
-        last = rows[-1]
-        before = tuple_(record.c.published, record.c.id) < (last.published, last.id)
-        page = query.where(before)
+        before, size = (rows[-1].published, rows[-1].id), _PAGE
+
+
+def _page(
+    sources: Collection[str] | None,
+    since: datetime | None,
+    state: State | None,
+    before: tuple[datetime, str] | None,
+    size: int,
+) -> Select[Any]:
+    """Ask for the next records of ``newest``, in a way that goes through few more of them."""
+
+    def wanted(table: FromClause) -> list[ColumnElement[bool]]:
+        conditions = [table.c.published >= since] if since is not None else []
+        if state is not None:
+            conditions.append(table.c.state == state.value)
+        if before is not None:
+            conditions.append(tuple_(table.c.published, table.c.id) < before)
+        return conditions
+
+    query = select(record)
+    if sources is not None:
+        # One parameter instead of a thousand, each of which is a part of the statement.
+        named = func.json_each(listed(list(sources))).table_valued("value")
+    if sources is not None and len(sources) <= _MANY_SOURCES:
+        # Of so many of each source, the newest: SQLite would look up and sort all of them.
+        own = record.alias("own")
+        newest_own = select(own.c.id).where(own.c.source == named.c.value, *wanted(own))
+        newest_own = _newest_first(newest_own, own).limit(size).correlate(named)
+        query = query.join_from(named, record, record.c.id.in_(newest_own))
+    elif sources is not None:
+        # Of the bare column, SQLite would look up every record of each source.
+        query = query.where((record.c.source + "").in_(select(named.c.value)), *wanted(record))
+    else:
+        query = query.where(*wanted(record))
+    return _newest_first(query, record).limit(size)
 
 
 def as_listed(connection: Connection, source: str, *, most: int, paywalled: bool) -> list[Record]:
@@ -332,5 +353,5 @@ def _why_not(connection: Connection, beginning: str) -> str:
     return f"{found.record} was withdrawn on {found.at:%Y-%m-%d} (UTC){why}"
 
 
-def _newest_first(query: Select[Any]) -> Select[Any]:
-    return query.order_by(record.c.published.desc(), record.c.id.desc())
+def _newest_first(query: Select[Any], table: FromClause) -> Select[Any]:
+    return query.order_by(table.c.published.desc(), table.c.id.desc())

@@ -203,9 +203,10 @@ def test_what_is_due_is_known_by_source(store):
     ("asked", "way"),
     [
         (
-            lambda c: list(records.newest(c, sources=[f"s{number}" for number in range(99)])),
+            lambda c: list(records.newest(c, sources=[f"s{number}" for number in range(101)])),
             "SCAN record USING INDEX record_published",
         ),
+        (lambda c: list(records.newest(c)), "SCAN record USING INDEX record_published"),
         (
             lambda c: traces.with_due(c, now=NOW),
             "SEARCH record USING INDEX sqlite_autoindex_record_1 (id=?)",
@@ -221,3 +222,12 @@ def test_what_every_pass_asks_does_not_go_through_all_records(store, asked, way)
     found = store.read_now(plan, asked)
     assert found[0] == way
     assert "USE TEMP B-TREE FOR ORDER BY" not in found
+
+
+def test_of_a_few_sources_only_the_newest_of_each_are_looked_at(store):
+    found = store.read_now(plan, lambda c: list(records.newest(c, sources=["blatt", "funk"])))
+    assert found[:2] == [
+        "SCAN anon_1 VIRTUAL TABLE INDEX 1:",
+        "SEARCH record USING INDEX sqlite_autoindex_record_1 (id=?)",
+    ]
+    assert "SEARCH own USING INDEX record_of_source (source=?)" in found

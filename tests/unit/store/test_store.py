@@ -103,13 +103,24 @@ def test_save_changes_one_record_whole(store):
     assert store.read_now(records.find, record(2).id) == record(2)
 
 
-def test_newest_pages_through_everything_once_in_order(store):
-    # 450 records over three pages, many with the very same date.
-    many = [record(n, published=NOW - timedelta(minutes=n // 100)) for n in range(450)]
+@pytest.mark.parametrize("strangers", [0, 3, 200])
+def test_newest_pages_through_everything_once_in_order(store, strangers):
+    # 900 records of three sources over many pages, many with the very same date.
+    papers = ["blatt", "funk", "netz"]
+    many = [
+        record(n, source=papers[n % 3], published=NOW - timedelta(minutes=n // 100))
+        for n in range(900)
+    ]
     store.write_now(records.add, many)
-    found = store.read_now(lambda c: [one.guid for one in records.newest(c)])
     expected = sorted(many, key=lambda one: (one.published, one.id), reverse=True)
-    assert found == [one.guid for one in expected]
+
+    def found(sources):
+        return store.read_now(lambda c: [one.guid for one in records.newest(c, sources=sources)])
+
+    assert found(None) == [one.guid for one in expected]
+    others = [f"s{number}" for number in range(strangers)]
+    two = [one.guid for one in expected if one.source != "funk"]
+    assert found(["blatt", "netz", *others]) == two
 
 
 def test_newest_keeps_to_sources_time_and_state(store):
@@ -122,6 +133,10 @@ def test_newest_keeps_to_sources_time_and_state(store):
     assert guids(sources=["funk"]) == ["g2"]
     assert guids(since=NOW - timedelta(hours=1)) == ["g1", "g2", "g3"]
     assert guids(state=State.NEW) == ["g3"]
+    for some in (["blatt"], ["blatt", *(f"s{number}" for number in range(200))]):
+        assert guids(sources=some) == ["g1", "g3", "g90"]
+        assert guids(sources=some, since=NOW - timedelta(hours=1)) == ["g1", "g3"]
+        assert guids(sources=some, state=State.NEW) == ["g3"]
     assert guids(sources=[]) == []
 
 
