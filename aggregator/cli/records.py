@@ -20,6 +20,7 @@ from aggregator.publish import csv_form, jsonl, seed
 from aggregator.store import records
 from aggregator.summarise import grounding
 from aggregator.summarise.llm.judging import judge
+from aggregator.text import markup
 
 if TYPE_CHECKING:
     import argparse
@@ -116,19 +117,31 @@ def _read(file: Path, form: str, loaded: Loaded) -> list[Record]:
     except OSError as error:
         raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
     if form == "jsonl":
-        return [_with_usable_id(one) for one in jsonl.read(data, file=str(file))]
+        return [_cleaned(_with_usable_id(one)) for one in jsonl.read(data, file=str(file))]
     now = bootstrap.now()
     return [
-        normalise.imported(
-            datum=one.datum,
-            quelle=one.quelle,
-            tldr=one.tldr,
-            inhalt=one.inhalt,
-            source=IMPORTED,
-            now=now,
+        _cleaned(
+            normalise.imported(
+                datum=one.datum,
+                quelle=one.quelle,
+                tldr=one.tldr,
+                inhalt=one.inhalt,
+                source=IMPORTED,
+                now=now,
+            )
         )
         for one in seed.read(data, file=str(file), zone=loaded.config.settings.zone)
     ]
+
+
+def _cleaned(record: Record) -> Record:
+    """Give a record whose texts can be published and found, as those of sources are."""
+    return replace(
+        record,
+        title=markup.clean(record.title),
+        tldr=markup.clean(record.tldr),
+        inhalt=markup.clean(record.inhalt),
+    )
 
 
 def _with_usable_id(record: Record) -> Record:

@@ -23,6 +23,7 @@ from aggregator.model import HAND, State, Support
 from aggregator.store import joints, records
 from aggregator.summarise import grounding
 from aggregator.summarise.llm.judging import judge
+from aggregator.text import markup
 
 if TYPE_CHECKING:
     import argparse
@@ -142,7 +143,7 @@ def _by_hand(record: Record, text: str) -> Record:
     Raises:
         SummariseError: The article does not carry it; says what is wrong.
     """
-    verdict = _verdict(record, tldr := " ".join(text.split()))
+    verdict = _verdict(record, tldr := markup.one_line(markup.clean(text)))
     if not verdict.supported:
         raise SummariseError("not taken: " + "; ".join(_faults(verdict)))
     return replace(

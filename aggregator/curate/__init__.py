@@ -10,16 +10,19 @@ fetches nothing and changes no record.
 from aggregator.curate.importance import Score
 from aggregator.curate.intake import takes
 from aggregator.curate.knowledge import Knowledge
+from aggregator.curate.needs import Needs, needs
 from aggregator.curate.rules import Reason, refusal, wants
 from aggregator.curate.selection import Choice, Verdict, choose, select
 
 __all__ = [
     "Choice",
     "Knowledge",
+    "Needs",
     "Reason",
     "Score",
     "Verdict",
     "choose",
+    "needs",
     "refusal",
     "select",
     "takes",

@@ -24,13 +24,13 @@ part, as in sprechen and sprach; texts are always read for it.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from aggregator.config import patterns
 from aggregator.text import lemmas
+from aggregator.text.folding import folded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 _ENDINGS = re.compile(r"(?:innen|ern|ien|ium|um|us|is|en|er|es|em|on|[ensaoi])$")
 _VOWEL = re.compile("[aeiouyäöü]")
 _SHORTEST_ROOT = 3
-_FOLDS = (("ä", "a"), ("ö", "o"), ("ü", "u"), ("ß", "ss"), ("\xad", ""))
 _JOINTS = ("", "s", "es", "n", "en", "er", "e")
 """What German puts between the parts of a compound."""
 _LEAST_FIRST, _LEAST_LAST = 2, 3
@@ -94,6 +93,15 @@ class Finder:
         read = _Read(text, language)
         return next((one.written for one in self._sought if one.is_in(read)), None)
 
+    @property
+    def roots(self) -> tuple[tuple[str, ...], ...]:
+        """What stands, folded, in every text that has one of the words: all of one group.
+
+        Nothing where a word of the rule has no such thing.
+        """
+        groups = tuple(tuple(filter(None, one.roots)) for one in self._sought)
+        return groups if all(groups) else ()
+
     def all(self, text: str, language: str | None) -> tuple[str, ...]:
         """Give every one of the words that the text has, in the rule's order."""
         read = _Read(text, language)
@@ -109,7 +117,7 @@ class _Read:
 
     @cached_property
     def folded(self) -> str:
-        return _folded(self.text)
+        return folded(self.text)
 
     @cached_property
     def tokens(self) -> list[str]:
@@ -137,7 +145,7 @@ class _Sought:
         if len(self.parts) == 1:
             part, root = self.parts[0], self.roots[0]
             return any(
-                root in _folded(token) and _has(token, part, read.language)
+                root in folded(token) and _has(token, part, read.language)
                 for token in dict.fromkeys(read.tokens)
             )
         return _in_a_row(self.parts, read.tokens, read.language)
@@ -148,27 +156,19 @@ def _sought(written: str) -> _Sought:
     if word.kind == "regex":
         return _Sought(written, pattern=patterns.regex(word.text))
     if word.kind == "phrase":
-        first = _folded(word.text.split()[0])
+        first = folded(word.text.split()[0])
         return _Sought(written, roots=(first,), pattern=whole_words((word.text,)))
     parts = tuple(lemmas.tokens(word.text))
     return _Sought(written, parts=parts, roots=tuple(map(_root, parts)))
-
-
-def _folded(text: str) -> str:
-    """Give a text in lower case and without umlauts, as plurals change them."""
-    text = unicodedata.normalize("NFC", text).lower()
-    for letter, plain in _FOLDS:
-        text = text.replace(letter, plain)
-    return text
 
 
 def _root(word: str) -> str:
     """Give what stands, folded, in every form of a word; nothing where they may differ in all."""
     if word.islower() and word.endswith("n"):
         return ""
-    folded = _folded(word)
-    root = _ENDINGS.sub("", folded)
-    return root if len(root) >= _SHORTEST_ROOT else folded
+    whole = folded(word)
+    root = _ENDINGS.sub("", whole)
+    return root if len(root) >= _SHORTEST_ROOT else whole
 
 
 def _in_a_row(parts: Sequence[str], tokens: Sequence[str], language: str | None) -> bool:
@@ -204,7 +204,7 @@ def _is_form(token: str, part: str, language: str | None) -> bool:
 
 
 def _may_be_form(token: str, part: str) -> bool:
-    return _root(part) in _folded(token)
+    return _root(part) in folded(token)
 
 
 def _same(one: str, other: str) -> bool:
@@ -231,7 +231,7 @@ def _in_compound(word: str, part: str) -> bool:
     begins = not _is_derived(word, part)
     for at in range(_LEAST_FIRST, len(word) - 1):
         first, last = word[:at], word[at:]
-        if root in _folded(last) and _is_first(first):
+        if root in folded(last) and _is_first(first):
             # three letters behind three are chance more often than not, too: Fak-tor
             by_chance = len(first) == len(part) == _LEAST_LAST
             if last not in _SUFFIXES and not by_chance and _is_noun_form(last, part):
@@ -239,7 +239,7 @@ def _in_compound(word: str, part: str) -> bool:
             # a short part in the middle is chance more often than not: Quad-rat-meter
             if len(part) > _LEAST_LAST < len(last) - len(part) and _in_compound(last, part):
                 return True
-        if begins and root in _folded(first) and _is_last(last) and _joins(first, part):
+        if begins and root in folded(first) and _is_last(last) and _joins(first, part):
             return True
     return False
 

@@ -285,12 +285,19 @@ class Issue:
 
     def _choice(self, connection: Connection, feed: CuratedFeed, look_at: int) -> Choice:
         known = self._known(connection, feed)
-        candidates = records.newest(
-            connection,
-            sources=list(known.tags) if feed.sources == "all" else list(feed.sources),
-            since=known.now - feed.max_age if feed.max_age and not look_at else None,
-            state=State.SUMMARISED,
-        )
+        if look_at:  # also those that are left out
+            every = list(known.tags) if feed.sources == "all" else list(feed.sources)
+            candidates = records.newest(connection, sources=every, state=State.SUMMARISED)
+        else:
+            needs = curate.needs(feed, known.tags)
+            candidates = records.newest(
+                connection,
+                sources=needs.sources,
+                since=known.now - feed.max_age if feed.max_age else None,
+                state=State.SUMMARISED,
+                categories=needs.categories,
+                roots=needs.roots,
+            )
         key = str(self._kit.keys[feed.slug].key)
         pinned = hand.pinned(connection, key) if known.marks else []
         return curate.choose(feed, chain(pinned, candidates), known=known, look_at=look_at)

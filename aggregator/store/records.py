@@ -8,10 +8,11 @@ from functools import cache, reduce
 from itertools import chain
 from operator import add as add_texts
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
     String,
+    Text,
     and_,
     bindparam,
     func,
@@ -30,6 +31,7 @@ from aggregator.errors import NoSuchRecord
 from aggregator.model import Access, Failure, Record, State
 from aggregator.store.rows import Row, listed, row_of
 from aggregator.store.schema import ON_ITS_WAY, record, withdrawn
+from aggregator.text.folding import ODD, ODD_CASE, like
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -209,55 +211,87 @@ def newest(
     sources: Collection[str] | None = None,
     since: datetime | None = None,
     state: State | None = None,
+    categories: Sequence[str] = (),
+    roots: Sequence[Sequence[str]] = (),
 ) -> Iterator[Record]:
     """Give records newest first, read in pages as they are asked for.
+
+    By categories and roots, more may come than was asked for, but none is left
+    out; see ``text.folding``.
 
     Args:
         connection: Reading; must stay open while the result is used.
         sources: Names; all sources if ``None``.
         since: UTC; only records published then or later.
         state: Only records in this state.
+        categories: Only records with one of these, if any are given.
+        roots: Only records in whose title, TLDR and Inhalt, folded, all of one
+            of these groups stand, if any are given.
     """
+    only = _Only(sources, since, state, tuple(categories), tuple(map(tuple, roots)))
     before: tuple[datetime, str] | None = None
     size = _FIRST_PAGE
-    while rows := connection.execute(_page(sources, since, state, before, size)).all():
+    while True:
+        rows = connection.execute(only.page(before, size)).all()
         yield from map(from_columns, rows)
+        if len(rows) < size:
+            return
         before, size = (rows[-1].published, rows[-1].id), _PAGE
 
 
-def _page(
-    sources: Collection[str] | None,
-    since: datetime | None,
-    state: State | None,
-    before: tuple[datetime, str] | None,
-    size: int,
-) -> Select[Any]:
-    """Ask for the next records of ``newest``, in a way that goes through few more of them."""
+class _Only(NamedTuple):
+    """Which records ``newest`` gives."""
 
-    def wanted(table: FromClause) -> list[ColumnElement[bool]]:
-        conditions = [table.c.published >= since] if since is not None else []
-        if state is not None:
-            conditions.append(table.c.state == state.value)
+    sources: Collection[str] | None
+    since: datetime | None
+    state: State | None
+    categories: tuple[str, ...]
+    roots: tuple[tuple[str, ...], ...]
+
+    def page(self, before: tuple[datetime, str] | None, size: int) -> Select[Any]:
+        """Ask for the next of them, in a way that goes through few others."""
+        query = select(record)
+        if self.sources is not None:
+            # One parameter instead of a thousand, each of which is a part of the statement.
+            named = func.json_each(listed(list(self.sources))).table_valued("value")
+        if self.sources is not None and len(self.sources) <= _MANY_SOURCES:
+            # Of so many of each source, the newest: SQLite would look up and sort all of them.
+            own = record.alias("own")
+            newest_own = select(own.c.id).where(
+                own.c.source == named.c.value, *self._wanted(own, before)
+            )
+            newest_own = _newest_first(newest_own, own).limit(size).correlate(named)
+            query = query.join_from(named, record, record.c.id.in_(newest_own))
+        elif self.sources is not None:
+            # Of the bare column, SQLite would look up every record of each source.
+            is_named = (record.c.source + "").in_(select(named.c.value))
+            query = query.where(is_named, *self._wanted(record, before))
+        else:
+            query = query.where(*self._wanted(record, before))
+        return _newest_first(query, record).limit(size)
+
+    def _wanted(
+        self, table: FromClause, before: tuple[datetime, str] | None
+    ) -> Iterator[ColumnElement[bool]]:
+        if self.since is not None:
+            yield table.c.published >= self.since
+        if self.state is not None:
+            yield table.c.state == self.state.value
         if before is not None:
-            conditions.append(tuple_(table.c.published, table.c.id) < before)
-        return conditions
-
-    query = select(record)
-    if sources is not None:
-        # One parameter instead of a thousand, each of which is a part of the statement.
-        named = func.json_each(listed(list(sources))).table_valued("value")
-    if sources is not None and len(sources) <= _MANY_SOURCES:
-        # Of so many of each source, the newest: SQLite would look up and sort all of them.
-        own = record.alias("own")
-        newest_own = select(own.c.id).where(own.c.source == named.c.value, *wanted(own))
-        newest_own = _newest_first(newest_own, own).limit(size).correlate(named)
-        query = query.join_from(named, record, record.c.id.in_(newest_own))
-    elif sources is not None:
-        # Of the bare column, SQLite would look up every record of each source.
-        query = query.where((record.c.source + "").in_(select(named.c.value)), *wanted(record))
-    else:
-        query = query.where(*wanted(record))
-    return _newest_first(query, record).limit(size)
+            yield tuple_(table.c.published, table.c.id) < before
+        if self.categories:
+            told = type_coerce(table.c.categories, Text)
+            yield or_(
+                told.op("GLOB")(ODD_CASE),
+                *(told.like(f'%"{like(one.casefold())}"%') for one in self.categories),
+            )
+        if self.roots:
+            texts = [table.c.title, table.c.tldr, table.c.inhalt]
+            groups = [
+                and_(*(or_(*(text.like(f"%{like(root)}%") for text in texts)) for root in group))
+                for group in self.roots
+            ]
+            yield or_(*groups, *(text.op("GLOB")(ODD) for text in texts))
 
 
 def as_listed(connection: Connection, source: str, *, most: int, paywalled: bool) -> list[Record]:

@@ -102,6 +102,26 @@ def test_seed_records_come_back_byte_for_byte(empty):
     assert (exported["datum"], exported["quelle"]) == ("03.01.2026 05:37", "www.blatt.example")
 
 
+@pytest.mark.parametrize("form", ["seed", "jsonl"])
+def test_imported_text_is_cleaned(empty, form):
+    file = empty.folder / "seed.txt"
+    odd = SEED.replace("Brücke", "Bru\u0308\xadcke")
+    if form == "jsonl":
+        told = {
+            "id": "x",
+            "source": "blatt",
+            "title": "Bru\u0308cke\u202e",
+            "inhalt": "Bru\u0308cke",
+        }
+        odd = json.dumps({**told, "tldr": "", "published": "2026-01-03T04:37:00Z", "state": "new"})
+    file.write_text(odd, encoding="utf-8")
+    assert " 1 added" in empty.run("import", str(file), "--format", form)
+    (record,) = empty.records()
+    assert "Brücke" in record["inhalt"]
+    assert "\u0308" not in json.dumps(record, ensure_ascii=False)
+    assert not {"\xad", "\u202e"} & set(json.dumps(record, ensure_ascii=False))
+
+
 def test_own_records_exported_as_seed_add_nothing_when_they_come_back(filled):
     file = filled.folder / "seed.txt"
     file.write_text(filled.run("export", "--format", "seed"), encoding="utf-8")

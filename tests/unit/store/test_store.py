@@ -140,6 +140,22 @@ def test_newest_keeps_to_sources_time_and_state(store):
     assert guids(sources=[]) == []
 
 
+def test_newest_leaves_out_what_lacks_categories_and_roots(store):
+    texts = ["Der Bundestag tagt.", "Im BÜNDNIS", "Der BUND in \u0130stanbul", "Sonst nichts"]
+    some = [record(n, inhalt=text) for n, text in enumerate(texts)]
+    some += [record(7, title="Landtag"), record(8, tldr="Vom Bundestag", categories=("Ärzte",))]
+    store.write_now(records.add, [*some, record(9, categories=("Politik", "Inland"))])
+
+    def guids(**only):
+        return store.read_now(lambda c: {one.guid for one in records.newest(c, **only)})
+
+    assert guids(roots=[["bundestag"]]) == {"g0", "g8", "g2"}, "whose case is odd is looked at"
+    assert guids(roots=[["tag", "land"], ["bundnis"]]) == {"g1", "g7", "g2"}
+    assert guids(categories=["politik", "ärzte"]) == {"g8", "g9"}
+    assert guids(categories=["Polit"]) == set()
+    assert guids(categories=["Ärzte"], roots=[["bundestag"]], sources=["blatt"]) == {"g8"}
+
+
 def test_unfinished_are_new_fetched_and_failures_that_are_due(store):
     soon, past = NOW + timedelta(hours=1), NOW - timedelta(hours=1)
     store.write_now(
