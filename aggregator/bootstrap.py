@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING
 
 from aggregator.announcer import Announcer
 from aggregator.engines import Workshop, prompts
+from aggregator.errors import ConfigError, Problem
 from aggregator.fetch import Fetcher
 from aggregator.fetch.service import Service
 from aggregator.pipeline import Pipeline
 from aggregator.pipeline.equipment import Tally
 from aggregator.pipeline.terms import credential
 from aggregator.pipeline.twins import twin_keys
+from aggregator.publish import owner
+from aggregator.publish.owner import Owner
 from aggregator.runner.llama import ModelFiles
 from aggregator.runner.workers import Workers
 from aggregator.store import credentials, feeds, pauses, robots, sources
@@ -125,6 +128,7 @@ async def built(
                 stopping=stopping,
                 rules=new.rules,
                 tally=tally,
+                owner=_owner(new),
             )
 
         try:
@@ -184,6 +188,26 @@ def read_prompts(loaded: Loaded) -> None:
         ConfigError: One of the user's cannot; names it.
     """
     prompts(_folder(loaded))
+
+
+def check_output(loaded: Loaded, output: Path) -> None:
+    """See that a configuration takes down no feed of another one that is still there.
+
+    To be called before anything is written, the store included: whoever shares
+    the one by mistake mostly shares the other.
+
+    Raises:
+        ConfigError: It would, if it published to ``output``.
+    """
+    own = _owner(loaded)
+    if own is not None and (why := owner.objection(output, own)):
+        raise ConfigError([Problem(str(own.folder), 1, 1, "settings.output", why)])
+
+
+def _owner(loaded: Loaded) -> Owner | None:
+    folder, config = _folder(loaded), loaded.config
+    names = {*(one.slug for one in config.feeds), *twin_keys(config.sources)}
+    return Owner(folder, frozenset(names)) if folder is not None else None
 
 
 def _folder(loaded: Loaded) -> Path | None:

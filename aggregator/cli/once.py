@@ -51,6 +51,7 @@ async def _pass(loaded: Loaded, *, wish: bool) -> tuple[list[Outcome], Publicati
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with screen.turn(bootstrap.writer_lock(loaded)), bootstrap.opened(loaded) as store:
+        bootstrap.check_output(loaded, loaded.output)
         async with bootstrap.built(loaded, store, stopping=stop.is_set) as made:
             return await passed(made, wish=wish)
 

@@ -40,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
 async def _run(folder: Path, loaded: Loaded, hide: Callable[[Secrets], None]) -> None:
     stop = asyncio.Event()
     settings = loaded.config.settings
+    bootstrap.check_output(loaded, loaded.output)
     with bootstrap.opened(loaded) as store:
         async with bootstrap.built(loaded, store, stopping=stop.is_set) as made:
             server = _server(loaded, made.subscriber)
@@ -52,6 +53,7 @@ async def _run(folder: Path, loaded: Loaded, hide: Callable[[Secrets], None]) ->
                 async def reload() -> Pipeline:
                     new = await asyncio.to_thread(read, folder, os.environ)
                     _refuse_nothing(new, folder)
+                    bootstrap.check_output(new, loaded.output)
                     hide(new.secrets)
                     _say_what_waits(loaded, new)
                     return made.again(new)

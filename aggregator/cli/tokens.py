@@ -49,6 +49,7 @@ def token(options: argparse.Namespace) -> int:
 async def _rotate(loaded: Loaded, feed: CuratedFeed) -> PublishError | None:
     """Close the old address, then publish under another; gives why that failed, if it did."""
     with screen.turn(bootstrap.writer_lock(loaded)), bootstrap.opened(loaded) as store:
+        bootstrap.check_output(loaded, loaded.output)
         async with bootstrap.built(loaded, store) as made:
             pipeline = made.pipeline
             before = await store.write(tokens.rotate, str(pipeline.keys[feed.slug].key))

@@ -36,6 +36,7 @@ def withdraw(options: argparse.Namespace) -> int:
     loaded = read(options.config, os.environ)
     screen.log_to_terminal(loaded.secrets)
     with screen.turn(bootstrap.writer_lock(loaded)), bootstrap.opened(loaded) as store:
+        bootstrap.check_output(loaded, loaded.output)
         if options.undo:
             return _undo(loaded, store, options.ids)
         return _withdraw(loaded, store, options.ids, " ".join(options.reason.split()))

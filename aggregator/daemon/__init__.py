@@ -437,7 +437,7 @@ class Daemon:
         self._seen = self._stamp()
         try:
             self._pipeline = await self._reload()
-        except ConfigError as error:
+        except (ConfigError, PublishError) as error:
             log.error("the changed configuration was refused, the old one stays:\n%s", error)  # noqa: TRY400 - the message says it; the trace helps nobody
             return
         log.info("the configuration was read again: %d sources", len(self._pipeline.config.sources))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from aggregator.config.rules import SiteRule
     from aggregator.fetch import Fetcher
     from aggregator.model import Record
+    from aggregator.publish.owner import Owner
     from aggregator.publish.public import Terms
     from aggregator.store.database import Store
     from aggregator.store.feeds import FeedKey
@@ -72,6 +73,7 @@ class Equipment:
         engines: Of sources that have one of their own, by the sources' names.
         lent: Sources that were read with credentials, and until when (UTC).
         tally: Counts on from one configuration to the next.
+        owner: The configuration that fills the output folder; ``None`` where that is not minded.
     """
 
     config: Config
@@ -88,6 +90,7 @@ class Equipment:
     engines: Mapping[str, Engine] = field(default_factory=dict)
     lent: Mapping[str, datetime] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
+    owner: Owner | None = None
 
     @cached_property
     def tags(self) -> dict[str, tuple[str, ...]]:

@@ -114,6 +114,7 @@ class Issue:
             stale=filled,
             archives=archives,
             terms=self._kit.terms,
+            owner=self._kit.owner,
         )
         held = {one.slug: len(one.entries) + len(one.editions) for one in selections}
         held |= {key_name(one.slug): len(one.entries) for one in filled}

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.errors import PublishError
 from aggregator.publish import archive, digest, files, places, receipt, termsheet, view
+from aggregator.publish import owner as ownership
 from aggregator.publish import twins as twin_folder
 from aggregator.publish.icons import ICONS, icons
 from aggregator.publish.jsonfeed import json_feed
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from aggregator.model import Selection
     from aggregator.publish.archive import Archive
+    from aggregator.publish.owner import Owner
     from aggregator.publish.places import Place
     from aggregator.publish.public import Terms
     from aggregator.publish.twins import Twin
@@ -155,6 +157,7 @@ def publish(
     stale: Sequence[Selection] = (),
     archives: Mapping[str, Archive] | None = None,
     terms: Terms | None = None,
+    owner: Owner | None = None,
 ) -> Published:
     """Render every file and bring the output folder up to date.
 
@@ -174,10 +177,14 @@ def publish(
         archives: By slug, what the feeds published before.
         terms: On which public feeds were made. Old files of one that cannot be
             rendered go, where they may have been made on wider ones.
+        owner: Whose feeds these are, if that is to be minded.
 
     Raises:
-        PublishError: The folder or a file in it cannot be written. It tells no token.
+        PublishError: The folder or a file in it cannot be written, or belongs to another
+            configuration. It tells no token.
     """
+    if owner is not None:
+        ownership.keep(folder, owner)  # before anything is taken away
     wanted = places.places(folder, selections, base_url)
     changed = places.sweep(folder, selections, wanted)
     press = _Press(version, remembers=len(wanted) > 1)
