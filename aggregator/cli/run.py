@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -21,7 +22,6 @@ from aggregator.web import Server
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
-    from pathlib import Path
 
     from aggregator.config.env import Secrets
     from aggregator.config.reader import Loaded
@@ -50,13 +50,18 @@ async def _run(folder: Path, loaded: Loaded, hide: Callable[[Secrets], None]) ->
                 screen.say(f"store:  {loaded.store}")
                 _show_addresses(loaded, address)
 
+                last = loaded
+
                 async def reload() -> Pipeline:
+                    nonlocal last
                     new = await asyncio.to_thread(read, folder, os.environ)
-                    _refuse_nothing(new, folder)
+                    _refuse_emptied(last, new, folder)
                     bootstrap.check_output(new, loaded.output)
                     hide(new.secrets)
                     _say_what_waits(loaded, new)
-                    return made.again(new)
+                    pipeline = made.again(new)
+                    last = new
+                    return pipeline
 
                 daemon = Daemon(
                     made.pipeline,
@@ -130,18 +135,34 @@ def _stamp(folder: Path) -> object:
         return None  # being replaced in this moment; the next look will see what came of it
 
 
-def _refuse_nothing(new: Loaded, folder: Path) -> None:
-    """Take no configuration without any source and feed for what somebody wants.
+def _refuse_emptied(old: Loaded, new: Loaded, folder: Path) -> None:
+    """Take no file that lists nothing any more for what somebody wants.
 
     A file that is being saved is empty for a moment, and stays so on a full
-    disk; every published file would go.
+    disk; what it held would be taken down. What somebody wants can be said: by
+    an empty list, or without the file.
+
+    Args:
+        old: What is in use.
+        new: What is to be.
+        folder: Of the configuration, as messages name it.
 
     Raises:
         ConfigError: It is such a one.
     """
-    if not new.config.sources and not new.config.feeds:
+    left: dict[str, set[str]] = {"sources": set(), "feeds": set()}
+    for (_, key), names in new.lists.items():
+        left[key] |= names
+    problems = [
+        Problem(file, 1, 1, key, f"none is listed here any more; if that is meant: `{key}: []`")
+        for (file, key), names in old.lists.items()
+        if (file, key) not in new.lists and Path(file) in new.files and names - left[key]
+    ]
+    if not problems and not new.lists:
         text = "there is neither a source nor a feed any more; a restart takes this over"
-        raise ConfigError([Problem(str(folder), 1, 1, "YAML", text)])
+        problems = [Problem(str(folder), 1, 1, "YAML", text)]
+    if problems:
+        raise ConfigError(problems)
 
 
 def _say_what_waits(old: Loaded, new: Loaded) -> None:

@@ -35,6 +35,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 _SQLITE = "sqlite:///"
 _NO_DRAFTS: Mapping[Path, bytes] = MappingProxyType({})
+_NAMES = {"sources": "name", "feeds": "slug"}
 _EXAMPLES = {"sources": "{name: …, url: …}", "feeds": "{slug: …, title: …}"}
 
 
@@ -49,6 +50,8 @@ class Loaded:
         files: What was read, in that order.
         secrets: Hides what came from the environment.
         rules: The user's own rules for sites, of the folder ``rules`` in it.
+        lists: Names of sources and slugs of feeds, by the file that lists them
+            and its key; none where the list is written and empty.
     """
 
     config: Config = field(repr=False)
@@ -56,6 +59,7 @@ class Loaded:
     files: tuple[Path, ...]
     secrets: Secrets
     rules: tuple[SiteRule, ...] = ()
+    lists: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     @property
     def store(self) -> Path:
@@ -110,7 +114,7 @@ def read(
     if problems or typed is None:
         raise ConfigError(list(dict.fromkeys(problems)))
     secrets = hidden(expansion.secrets, [source.url for source in typed.sources])
-    return Loaded(typed, folder.resolve().parent, files, secrets, site_rules)
+    return Loaded(typed, folder.resolve().parent, files, secrets, site_rules, merged.lists)
 
 
 def _files(folder: Path, drafts: Iterable[Path], problems: list[Problem]) -> tuple[Path, ...]:
@@ -149,6 +153,7 @@ class _Merged:
         self.settings = Table(Place(""))
         self.sources: list[Item] = []
         self.feeds: list[Item] = []
+        self.lists: dict[tuple[str, str], frozenset[str]] = {}
 
     def add(self, table: Table) -> None:
         for key, node in table.members.items():
@@ -169,6 +174,10 @@ class _Merged:
             text = "must be a list; begin each item with “- ”"
             self.problems.append(node.place.problem(key, text))
             return
+        named = (item.members.get(_NAMES[key]) for item in node.items if isinstance(item, Table))
+        self.lists[node.place.file, key] = frozenset(
+            one.written for one in named if isinstance(one, Scalar)
+        )
         for index, item in enumerate(node.items):
             label = f"{key}[{index}]"
             if isinstance(item, Table):

@@ -13,8 +13,8 @@ writes TLDRs, every minute.
 Where hubs are listened to (WebSub), what they tell makes a walk of the source
 at once: what they sent is read, or the source is checked.
 
-Beside it a watch looks every two seconds whether the YAML changed and whether
-the clock was set, every ten seconds whether hubs have to be asked for something,
+Beside it a watch looks every two seconds whether the YAML changed, and rests
+since, and whether the clock was set, every ten seconds whether hubs have to be asked for something,
 every minute whether a source in the store has no job (a person revived it) and
 whether something that was withdrawn may still be published (the command was
 killed), and every quarter of an hour whether the store's daily housekeeping is due.
@@ -410,13 +410,15 @@ class Daemon:
     async def _watch(self) -> None:
         """Look at the configuration and the clock until cancelled; by a clock nobody sets."""
         loop = asyncio.get_running_loop()
-        looks = 0
+        looks, before = 0, self._seen
         while True:
             shown, passed = self._pipeline.clock(), loop.time()
             await asyncio.sleep(_WATCH_EVERY)
             looks += 1
-            if self._stamp() != self._seen:
+            stamp = self._stamp()
+            if stamp == before != self._seen:  # and not in the middle of being written
                 self._start(self._read_again())
+            before = stamp
             moved = self._pipeline.clock() - shown - timedelta(seconds=loop.time() - passed)
             if abs(moved) > _LATE:
                 self._start(self._plan_anew())

@@ -70,9 +70,26 @@ def test_a_configuration_that_was_emptied_takes_no_feed_down(filled, settled):
     for file in (filled.folder / "config").glob("*.yaml"):
         file.write_text("")
     settled.send_signal(signal.SIGHUP)
-    assert "neither a source nor a feed" in hear(settled, "a restart takes this over")
+    assert "the old one stays" in hear(settled, "`sources: []`")
     assert get(f"{filled.base}alles.atom")
     assert stop(settled)[0] == 0
+
+
+def test_nor_does_one_file_of_it_that_is_just_being_saved(filled):
+    feeds = [{"slug": "neu", "title": "Neu"}]
+    file = filled.configure("more", feeds=feeds)
+    process = filled.start("run")
+    until(lambda: get(f"{filled.base}neu.atom"), "the feed of the other file")
+    whole = file.read_text()
+    file.write_text("")
+    process.send_signal(signal.SIGHUP)
+    assert "more.yaml:" in hear(process, "`feeds: []`")
+    file.write_text(whole.replace("Neu", "Anders"))
+    until(lambda: b"Anders" in (get(f"{filled.base}neu.atom") or b""), "the whole file")
+    file.write_text("feeds: []\n")
+    until(lambda: get(f"{filled.base}neu.atom") is None, "the end of the feed, which was said")
+    assert get(f"{filled.base}alles.atom")
+    assert stop(process)[0] == 0
 
 
 def test_once_beside_it_is_ordinary_use(desk, daemon):

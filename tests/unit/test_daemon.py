@@ -249,6 +249,25 @@ async def test_the_watch_notices_that_the_clock_was_set(daemons, monkeypatch):
     assert seen == [NOW - HOUR, NOW + 2 * HOUR]
 
 
+async def test_the_watch_reads_the_configuration_once_it_rests(daemons, monkeypatch):
+    daemon = daemons(known("a", NOW + HOUR))
+    monkeypatch.setattr(module, "_WATCH_EVERY", 0.0)
+    stamps = [None, 1, 2, None, 3, 3, 3, 3]
+    read = []
+    daemon._stamp = lambda: stamps[0] if len(stamps) == 1 else stamps.pop(0)
+
+    async def read_again():
+        daemon._seen = 3
+        read.append(len(stamps))
+
+    daemon._read_again = read_again
+    watch = asyncio.create_task(daemon._watch())
+    for _ in range(30):
+        await asyncio.sleep(0)
+    watch.cancel()
+    assert read == [2]
+
+
 # -- digests ----------------------------------------------------------------------------------
 
 DIGEST = {"at": "07:00", "days": "mon-fri"}
