@@ -1,6 +1,6 @@
 """What a model said, as plain sentences: reasoning, wrapping and decoration taken off.
 
-    content --reasoning--> answer --JSON or free text--> sentences
+    content --reasoning, tagged or aloud--> answer --JSON or free text--> sentences
 
 Pure, and for every text there is: models answer with anything.
 """
@@ -59,6 +59,47 @@ _LABEL = re.compile(
     r"^\W{0,3}(?:tl;?dr|zusammenfassung|kurzfassung|summary|antwort|answer)\W{0,3}:\W{0,3}",
     re.IGNORECASE,
 )
+_THOUGHT = (
+    r"(?:thinking|thoughts?|reasoning|denk|gedanken)[ -]?(?:process|steps?|trace|prozess|gang)\b"
+)
+_TASK = (
+    r"(?:think|analy[sz]e|summari[sz]e|read|start|begin|write|produce|identify|extract|break|go"
+    r"|parse|output|craft|draft|create|find|look)\b"
+)
+_ALOUD = re.compile(
+    r"[\s#*_>=\"'„“`-]{0,20}(?:"
+    rf"(?:here(?:['’]s| is) (?:an?|the|my)|hier ist (?:ein|der|mein)) (?:[\w-]{{1,20}} )?{_THOUGHT}"
+    rf"|(?:(?:the|my|mein) )?{_THOUGHT}[^\n:]{{0,40}}:"
+    r"|(?:thinking|reasoning|chain[ -]of[ -]thought|nachdenken)[ *_]{0,4}:"
+    r"|(?:thoughts?|analysis|gedanken|überlegung(?:en)?)[ *_]{0,4}:[ *_]{0,4}\n"
+    r"|(?:(?:okay|ok|alright|hmm{0,5}|so|well|also|gut)\b[,.!… ]{1,5}){0,2}(?:"
+    r"the user (?:wants|asks|asked|is asking|has asked|provided|gave)\b"
+    r"|der (?:be)?nutzer (?:möchte|bittet|verlangt|will)\b"
+    r"|(?:first,? |now,? )?(?:let me|let['’]s|(?:we|i) (?:need|have|want) to"
+    rf"|(?:we|i) (?:should|must|will)|i['’]ll) (?:first |now )?{_TASK}"
+    r"|lass mich (?:\w{1,20} )?(?:nachdenken|überlegen|denken|zusammenfassen)\b)"
+    r"|analysis(?=(?-i:[A-Z]))"
+    r")",
+    re.IGNORECASE,
+)
+"""How an answer begins in which a model thinks without any sign around it."""
+_ANSWER_BEGINS = re.compile(
+    r"^(?:#{1,6} )?(?:\*\*|__)?(?:"
+    r"(?:here is |this is )?(?:the |my )?final (?:answer|output|response|summary|tl;?dr|version"
+    r"|result|text|json)|(?:endgültige|finale|fertige) (?:antwort|fassung|version"
+    r"|zusammenfassung|tl;?dr)|answer|output|response|antwort|summary|zusammenfassung|tl;?dr"
+    r")(?:\*\*|__)?[ \t]*(?::(?:\*\*|__)?|$)|assistant ?final(?=\W|(?-i:[A-Z]))",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Where that ends: on a line of its own, not on one of the model's indented notes."""
+_STILL_ALOUD = re.compile(
+    r"^[ \t#*_>(-]*(?:wait|hmm+|let me|let['’]s|(?:re)?check|self[- ]correction|word count|draft"
+    r"|revis\w+|refine\w*|count|constraints?|looks good|i think|\d+ words)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LAST_JSON = re.compile(r"^[ \t]*(?=\{\s*\"|\[\s*[\"{])", re.MULTILINE)
+_MOST_JSON = 50
+"""So many places where JSON may begin are tried."""
 _KEYS = ("sentences", "sätze", "saetze", "tldr", "summary", "zusammenfassung", "text", "answer")
 
 
@@ -102,6 +143,44 @@ def _final_channel(content: str) -> str:
     return _CHANNEL_END.split(content[last.end() :])[0] if last else ""
 
 
+def without_thinking_aloud(answer: str) -> str:
+    """Give an answer without what a model thought before it in plain words.
+
+    It is known to have ended where the model says so, or where all that
+    follows is JSON. What it may have noted on the way is no answer.
+
+    Args:
+        answer: Without tagged reasoning.
+
+    Raises:
+        ValueError: It cannot be told where the answer begins.
+    """
+    if not _ALOUD.match(answer):
+        return answer
+    if (found := _json_at_the_end(answer)) is not None:
+        return found
+    begins = list(_ANSWER_BEGINS.finditer(answer))
+    left = answer[begins[-1].end() :].strip()[:LONGEST] if begins else ""
+    if not left or _ALOUD.match(left) or _STILL_ALOUD.search(left):
+        raise ValueError(
+            "the model thought aloud, and it cannot be told where its answer begins; let its"
+            " server split off the reasoning, or switch that off"
+        )
+    return left
+
+
+def _json_at_the_end(answer: str) -> str | None:
+    end = answer.rstrip("` \t\n")[-LONGEST:]
+    for begin in list(_LAST_JSON.finditer(end))[-_MOST_JSON:]:
+        try:
+            value = json.loads(end[begin.end() :], strict=False)
+            _strings(value)
+        except (ValueError, RecursionError):
+            continue
+        return end[begin.end() :]
+    return None
+
+
 def read(content: str, *, sentences: int, words: int) -> str:
     """Give the TLDR in an answer: one paragraph of clean plain text.
 
@@ -118,7 +197,7 @@ def read(content: str, *, sentences: int, words: int) -> str:
 
     Raises:
         ValueError: It is JSON that breaks off, or JSON without sentences, or
-            so long that it is no summary.
+            so long that it is no summary, or thoughts that nobody can tell from it.
     """
     pieces = _pieces(content)
     said = sum(len(piece.split()) for piece in pieces)
@@ -138,16 +217,17 @@ def read(content: str, *, sentences: int, words: int) -> str:
 def _pieces(content: str) -> list[str]:
     """Give the sentences of an answer; reasoning may stand before its JSON, or within."""
     content = content[-_LONGEST_WITH_REASONING:]
-    answer = without_reasoning(content)[:LONGEST]
     found = None
     if _begins_as_json(content):
         with contextlib.suppress(ValueError):
             found = _from_json(content.strip()[:LONGEST])
     if found is None:
+        answer = without_thinking_aloud(without_reasoning(content))[:LONGEST]
         found = _from_json(answer)
-    if found is None:
-        return _from_text(answer)
-    return _bare_ones(without_reasoning(_BETWEEN.join(found)).split(_BETWEEN))
+        if found is None:
+            return _from_text(answer)
+    told = without_thinking_aloud(without_reasoning(_BETWEEN.join(found)))
+    return _bare_ones(told.split(_BETWEEN))
 
 
 def _begins_as_json(content: str) -> bool:

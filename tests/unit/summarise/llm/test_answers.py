@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -117,6 +119,103 @@ def test_what_is_far_more_is_no_summary():
 def test_json_without_sentences_is_an_error(content):
     with pytest.raises(ValueError, match="JSON"):
         got(content)
+
+
+NOTES = """
+1.  **Analyze the request:** five sentences, German.
+    *   Summary: keep it short.
+2.  **Draft:** Der Rat tagt {"sentences": ["Entwurf."]}
+"""
+ALOUD = (
+    f"Thinking Process:\n{NOTES}",
+    f"**Thinking Process**:\n{NOTES}",
+    f"Here's a thinking process that leads to the summary:\n{NOTES}",
+    f"Here is my step-by-step reasoning process:\n{NOTES}",
+    f"Okay, so the user wants a summary of this.\n{NOTES}",
+    f"We need to summarise the article.\n{NOTES}",
+    f"Let me first analyze the article.\n{NOTES}",
+    f"## Thoughts:\n{NOTES}",
+    f"Hier ist mein Gedankengang:\n{NOTES}",
+    f"Der Nutzer möchte eine Zusammenfassung.\n{NOTES}",
+)
+AS_JSON = json.dumps({"sentences": [ONE, TWO]})
+
+
+@pytest.mark.parametrize("thoughts", ALOUD)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        AS_JSON,
+        json.dumps({"sentences": [ONE, TWO]}, indent=1),
+        f"```json\n{AS_JSON}\n```\n",
+        f"</think>\n\n{BOTH}",
+        f"**Final Answer:**\n\n{BOTH}",
+        f"Final answer: {BOTH}",
+        f"Summary: {TWO}\n\n### Final Summary\n{BOTH}",
+        f"Antwort:\n{BOTH}",
+        f"Final output:\n{AS_JSON}",
+    ],
+)
+def test_what_was_thought_aloud_is_taken_off(thoughts, answer):
+    assert got(f"{thoughts}\n{answer}") == BOTH
+
+
+def test_so_is_a_channel_whose_signs_were_lost():
+    assert got(f"analysisWe need five sentences.assistantfinal{AS_JSON}") == BOTH
+    assert got(f"analysisWe need five sentences.assistantfinal{BOTH}") == BOTH
+
+
+@pytest.mark.parametrize("thoughts", ALOUD)
+@pytest.mark.parametrize(
+    "end",
+    [
+        "",
+        BOTH,
+        f"    Final answer: {BOTH}",
+        f"3.  **Final Output:** {BOTH}",
+        "Final answer:",
+        f"Final answer: {BOTH}\n\nWait, is that five sentences? {ONE}",
+        f"Final answer:\nThe user asked for five sentences. {BOTH}",
+        f"{AS_JSON}\nLooks good.",
+        '{"sentences": ["Der R',
+    ],
+)
+def test_thoughts_that_do_not_end_are_no_answer(thoughts, end):
+    with pytest.raises(ValueError, match="thought aloud"):
+        got(f"{thoughts}\n{end}")
+
+
+def test_nor_are_those_within_json():
+    for first in ("Thinking Process: 1. Analyze.", "Okay, the user wants a TLDR."):
+        with pytest.raises(ValueError, match="thought aloud"):
+            got(json.dumps({"sentences": [first, ONE]}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Denkprozess der Kommission dauert an.",
+        "Überlegungen der Regierung: mehr Geld für Bahnen.",
+        "Thinking machines beat the champion.",
+        "The users want more trains.",
+        "So will der Rat sparen.",
+        "Gut: Der Rat tagt.",
+        "Analysis shows that prices rise.",
+    ],
+)
+def test_what_only_sounds_like_it_is_left(text):
+    assert got(f"{text} {TWO}") == f"{text} {TWO}"
+
+
+@pytest.mark.parametrize(
+    "filling", ["-", "\n", "{", '{"a":', "[[\n", "Summary:\n", "a ", "*", " ", "so, "]
+)
+def test_no_answer_takes_long(filling):
+    begun = time.process_time()
+    for before in ("", "Thinking Process:\n", "Thinking Process:\nAnswer:"):
+        with contextlib.suppress(ValueError):
+            got(before + filling * (400_000 // len(filling)))
+    assert time.process_time() - begun < 5
 
 
 @given(
