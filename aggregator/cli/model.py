@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aggregator import bootstrap
@@ -14,7 +15,7 @@ from aggregator.cli.tldr import read_or_default
 from aggregator.errors import FetchError, UsageError
 from aggregator.fetch import Fetcher
 from aggregator.fetch.address import parse
-from aggregator.fetch.download import Download, Wanted
+from aggregator.fetch.download import Download, Wanted, patiently
 from aggregator.fetch.options import Options
 from aggregator.summarise.llm import hub
 
@@ -71,13 +72,15 @@ async def _pull(place: str, target: Path, own: str | None, loaded: Loaded) -> No
     pointer = hub.pointer_url(place, base)
     async with Fetcher(settings, clock=bootstrap.now) as fetcher:
         options = Options(home=home, allow_private=own is not None)
-        answer = await fetcher.get(pointer, accept="*/*", options=options)
+        ask = partial(fetcher.get, pointer, accept="*/*", options=options)
+        answer = await patiently(ask, screen.say)
     told = hub.read_pointer(answer.body)
     if told is None:
         raise FetchError(pointer, f"{pointer} does not say what the file is; is it one of the hub?")
     sha256, size = told
     with _progress(target.name, size) as progress:
-        download = Download(proxy=settings.proxy, trusted=home.origin if own else None)
+        trusted = home.origin if own else None
+        download = Download(proxy=settings.proxy, trusted=trusted, tell=screen.say)
         wanted = Wanted(url=hub.file_url(place, base), size=size, sha256=sha256)
         await download.fetch(wanted, target, progress)
 

@@ -2,6 +2,8 @@
 
     file.part so far --Range--> the rest --sha256--> file
 
+A server that is busy is asked again a few times, and not before it wants to be.
+
 For files of gigabytes, such as models, that are known by size and checksum.
 """
 
@@ -12,15 +14,18 @@ import hashlib
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from aggregator.errors import AddressForbidden, BrokenBody, FetchError, FetchTimeout, HttpStatus
 from aggregator.fetch.address import parse
 from aggregator.fetch.client import Client
 from aggregator.fetch.guard import why_forbidden_host
+from aggregator.fetch.headers import retry_after
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
 
     from aggregator.fetch.address import Address
@@ -32,8 +37,18 @@ _SILENCE = 60.0
 """Seconds without a byte after which a connection is given up."""
 _TRIES = 6
 """Connections in a row that may break off without bringing a byte."""
+_BUSY = frozenset({429, 500, 502, 503, 504})
+_TIMES = 6
+"""So many times a server is asked that says each time that it is busy."""
+_FIRST_WAIT = timedelta(seconds=2)
+"""Twice as long each time, where the server does not say how long."""
+_LONGEST_WAIT = timedelta(minutes=5)
+"""A person who waits for a command waits so long; one who is told when to come back may go."""
 _PIECE = 1 << 20
 _OK, _PARTIAL, _UNSATISFIABLE = 200, 206, 416
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +65,34 @@ class Wanted:
     sha256: str
 
 
+async def patiently(ask: Callable[[], Awaitable[T]], tell: Callable[[str], None]) -> T:
+    """Ask a server, and again while it is busy: a few times, and as late as it wishes.
+
+    Args:
+        ask: Asks once.
+        tell: Told, for a person, why nothing happens for a while.
+
+    Raises:
+        FetchError: Nothing came of it, or the server wants more than a few minutes.
+    """
+    for tried in range(1, _TIMES):
+        try:
+            return await ask()
+        except HttpStatus as error:
+            wait = _wait(error, tried)
+            if error.status not in _BUSY or wait > _LONGEST_WAIT:
+                raise
+            tell(f"{error} Asked again in {max(1, round(wait.total_seconds()))} s.")
+        await asyncio.sleep(wait.total_seconds())
+    return await ask()
+
+
+def _wait(error: HttpStatus, tried: int) -> timedelta:
+    if error.retry_at is None:
+        return _FIRST_WAIT * (1 << (tried - 1))
+    return max(error.retry_at - datetime.now(UTC), timedelta(0)) + timedelta(seconds=1)
+
+
 class Download:
     """Fetches large files.
 
@@ -57,6 +100,7 @@ class Download:
         proxy: For every request, if given.
         trusted: Scheme, host and port that the user named: it may be on a private network.
         connect: Makes the clients.
+        tell: Told, for a person, why nothing happens for a while.
     """
 
     def __init__(
@@ -65,10 +109,12 @@ class Download:
         proxy: str | None,
         trusted: str | None = None,
         connect: Callable[..., Client] = Client,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._proxy = proxy
         self._trusted = trusted
         self._connect = connect
+        self._tell = tell
 
     async def fetch(self, wanted: Wanted, target: Path, progress: Callable[[int], None]) -> None:
         """Fetch a file, from where an earlier try broke off.
@@ -94,7 +140,8 @@ class Download:
         fruitless = 0
         while (have := part.stat().st_size if part.exists() else 0) < wanted.size:
             try:
-                await self._more(wanted, part, have, progress)
+                more = partial(self._more, wanted, part, have, progress)
+                await patiently(more, self._tell)
             except (BrokenBody, FetchTimeout):
                 grown = part.exists() and part.stat().st_size > have
                 fruitless = 0 if grown else fruitless + 1
@@ -153,7 +200,10 @@ async def _save(
         part.unlink(missing_ok=True)  # noqa: ASYNC240 - one file of its own
         raise BrokenBody(here.shown, f"{here.host} has nothing beyond what is here.")
     if reply.status not in {_OK, _PARTIAL}:
-        raise HttpStatus(here.shown, f"{here.host} answered {reply.status}.", status=reply.status)
+        until = retry_after(reply.headers, datetime.now(UTC)) if reply.status in _BUSY else None
+        wish = f" and asks for a pause until {until:%Y-%m-%d %H:%M} UTC" if until else ""
+        said = f"{here.host} answered {reply.status}{wish}."
+        raise HttpStatus(here.shown, said, status=reply.status, retry_at=until)
     begins = reply.headers.get("content-range", "").removeprefix("bytes ").partition("-")[0]
     resumed = reply.status == _PARTIAL and begins == str(have)
     have = have if resumed else 0

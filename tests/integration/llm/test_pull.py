@@ -8,11 +8,15 @@ import hashlib
 import io
 import pathlib
 import random
+import re
+from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from aggregator.cli import main
-from aggregator.errors import BrokenBody, FetchError
+from aggregator.errors import BrokenBody, FetchError, HttpStatus
+from aggregator.fetch import download
 from aggregator.fetch.download import Download, Wanted
 from tests.integration.loopback import Origin, Reply, sends
 
@@ -111,6 +115,88 @@ async def test_a_server_that_knows_no_ranges_is_read_from_the_beginning(hub, tmp
     hub.says("/cdn", File(ranges=False))
     await fetched(hub, tmp_path / "klein.gguf")
     assert (tmp_path / "klein.gguf").read_bytes() == DATA
+
+
+@pytest.fixture
+def slept(monkeypatch):
+    """How long was waited, without the waiting."""
+    waits = []
+    real = asyncio.sleep
+
+    async def sleep(seconds):
+        waits.append(seconds)
+        await real(0)
+
+    monkeypatch.setattr(download, "asyncio", SimpleNamespace(**vars(asyncio) | {"sleep": sleep}))
+    return waits
+
+
+class Busy:
+    """A server of one file that is busy so many times before each of its answers."""
+
+    def __init__(self, file, times, *, status=503, **headers):
+        self.file, self.times, self.left = file, times, times
+        self.busy = f"HTTP/1.1 {status} Busy\r\nContent-Length: 0\r\n"
+        self.busy += "".join(f"{key.replace('_', '-')}: {one}\r\n" for key, one in headers.items())
+
+    async def __call__(self, request, writer):
+        if self.left:
+            self.left -= 1
+            writer.write(self.busy.encode() + b"\r\n")
+            await writer.drain()
+            return
+        self.left = self.times
+        await self.file(request, writer)
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+async def test_a_busy_server_is_asked_again_ever_later_and_goes_on_where_it_was(
+    hub, tmp_path, slept, status
+):
+    file = File(breaks_after=150_000)
+    hub.says("/cdn", Busy(file, 4, status=status))
+    await fetched(hub, tmp_path / "klein.gguf")
+    assert (tmp_path / "klein.gguf").read_bytes() == DATA
+    assert file.begins == [0, 150_000]
+    assert [one for one in slept if one] == [2, 4, 8, 16] * 2
+
+
+async def test_it_is_not_asked_before_it_wishes(hub, tmp_path, slept):
+    hub.says("/cdn", Busy(File(), 2, status=429, Retry_After=100))
+    await fetched(hub, tmp_path / "klein.gguf")
+    assert [round(one) for one in slept] == [101, 101]
+
+
+async def test_one_that_stays_busy_is_given_up_and_what_is_there_stays(hub, tmp_path, slept):
+    (tmp_path / "klein.gguf.part").write_bytes(DATA[:1000])
+    hub.says("/cdn", Busy(File(), 99))
+    with pytest.raises(HttpStatus, match="answered 503"):
+        await fetched(hub, tmp_path / "klein.gguf")
+    assert len(slept) == 5
+    assert (tmp_path / "klein.gguf.part").stat().st_size == 1000
+
+
+@pytest.mark.parametrize("busy", [Busy(File(), 1, Retry_After=3600), Busy(File(), 1, status=404)])
+async def test_one_that_wants_an_hour_or_has_nothing_is_not_waited_for(hub, tmp_path, slept, busy):
+    hub.says("/cdn", busy)
+    with pytest.raises(
+        HttpStatus, match=r"answered 503 and asks for a pause until 20|answered 404"
+    ):
+        await fetched(hub, tmp_path / "klein.gguf")
+    assert slept == []
+
+
+@pytest.mark.parametrize("headers", [{}, {"Retry_After": 1}])
+async def test_a_hub_that_is_busy_when_asked_what_the_file_is_is_asked_again(
+    hub, tmp_path, monkeypatch, capsys, headers
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(download, "_FIRST_WAIT", timedelta(0))
+    pointer = sends(f"HTTP/1.1 200 OK\r\nContent-Length: {len(POINTER)}\r\n\r\n".encode() + POINTER)
+    hub.says("/blatt/klein-GGUF/raw/main/klein.gguf", Busy(pointer, 1, **headers))
+    assert await asyncio.to_thread(main, ["model", "pull", PLACE, "--hub", hub.url("")]) == 0
+    assert (tmp_path / "models" / "klein.gguf").read_bytes() == DATA
+    assert re.search(r"503.*Asked again in [12] s", capsys.readouterr().err)
 
 
 async def test_what_is_not_what_it_should_be_is_not_kept(hub, tmp_path):
