@@ -15,7 +15,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
     --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint types contract check bench bench-tldr bench-grounding bench-extract bench-stories bench-latency bench-llm test-corpus schema lock clean
+.PHONY: help run demo test lint types contract check bench bench-tldr bench-grounding bench-extract bench-stories bench-large bench-latency bench-llm test-corpus schema lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ bench-extract: $(READY_DEV)  ## Full texts beside plain trafilatura
 
 bench-stories: $(READY_DEV)  ## Reports of one event found, beside title Jaccard and TF-IDF
 	$(BIN)/python -m benchmarks.bench_stories
+
+bench-large: $(READY_DEV)  ## What a large store costs at each publication; RECORDS=300000
+	$(BIN)/python -m benchmarks.bench_large --records $(or $(RECORDS),300000)
 
 bench-latency: $(READY_DEV)  ## From a publisher's change to a subscriber's feed, on a newsroom
 	$(BIN)/python -m benchmarks.bench_latency

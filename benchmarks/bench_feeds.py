@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 WHO = (
@@ -149,9 +150,14 @@ def write_feeds(folder: Path, *, sources: int, entries: int, seed: int, now: dat
 
 
 def _feed(source: int, *, entries: int, seed: int, now: datetime) -> str:
+    listed = list(items(source, entries=entries, seed=seed, now=now))
+    return (_rss if suffix(source) == "rss" else _atom)(source, listed)
+
+
+def items(source: int, *, entries: int, seed: int, now: datetime) -> Iterator[Item]:
+    """Give a source's entries, newest first, about three an hour."""
     chance = random.Random(f"{seed}/{source}")
-    items = [_item(chance, source, number, now) for number in range(entries)]
-    return (_rss if suffix(source) == "rss" else _atom)(source, items)
+    return (_item(chance, source, number, now) for number in range(entries))
 
 
 def _item(chance: random.Random, source: int, number: int, now: datetime) -> Item:
