@@ -5,6 +5,8 @@
     ├── FetchError             one address could not be fetched
     │   ├── AddressForbidden       refused by the address guard
     │   ├── ConnectFailed          name, network or TLS
+    │   │   └── Unreached              nobody could be asked: no such name, or no way to it
+    │   ├── NoNetwork              nor could anybody else: this machine is offline
     │   ├── FetchTimeout           the whole answer took too long
     │   ├── BodyTooLarge           more bytes than allowed, packed or unpacked
     │   ├── BrokenBody             cut short, or not what its encoding says
@@ -90,7 +92,7 @@ class FetchError(PresseschauError):
 
     Attributes:
         url: The address at fault (after redirects, where there were any).
-        retry_at: UTC, when the server said when to come back.
+        retry_at: UTC, when the server said when to come back, or it is known otherwise.
     """
 
     reason = "fetch"
@@ -111,6 +113,39 @@ class ConnectFailed(FetchError):
     """The name did not resolve, nobody listened, or TLS failed."""
 
     reason = "connect"
+
+
+class Unreached(ConnectFailed):
+    """Nobody could be asked: the name did not resolve, or no network leads there.
+
+    ``no_such_name`` says that it is for the name, and that this is what the
+    system answered; the machine itself may be fine then.
+    """
+
+    def __init__(self, url: str, message: str, *, no_such_name: bool = False) -> None:
+        super().__init__(url, message)
+        self.no_such_name = no_such_name
+
+
+class NoNetwork(FetchError):
+    """Nobody at all can be reached just now: it says nothing of the address.
+
+    Attributes:
+        since: When the first of the requests failed that show it, in UTC.
+        retry_at: When to try again, in UTC.
+    """
+
+    reason = "no_network"
+    retry_at: datetime
+
+    def __init__(self, error: Unreached, *, since: datetime, retry_at: datetime) -> None:
+        message = f"{error.message} There seems to be no network."
+        super().__init__(error.url, message, retry_at=retry_at)
+        self.since = since
+
+    def instead_of(self, error: Unreached) -> NoNetwork:
+        """Say the same of another address that was out of reach meanwhile."""
+        return NoNetwork(error, since=self.since, retry_at=self.retry_at)
 
 
 class FetchTimeout(FetchError):

@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING
 import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
 
-from aggregator.errors import AddressForbidden, BrokenBody, ConnectFailed, FetchError
+from aggregator.errors import (
+    AddressForbidden,
+    BodyTooLarge,
+    BrokenBody,
+    ConnectFailed,
+    FetchError,
+    HttpStatus,
+    Unreached,
+)
 from aggregator.fetch.guard import Blocked
 
 if TYPE_CHECKING:
@@ -29,11 +37,14 @@ _NETWORK = {
     errno.EPIPE: "the connection was closed",
     errno.ETIMEDOUT: "the connection was not answered",
     errno.ENETUNREACH: "there is no network that leads there",
+    errno.ENETDOWN: "there is no network that leads there",
     errno.EHOSTUNREACH: "there is no way to it",
     errno.EADDRNOTAVAIL: "there is no network that leads there",
     errno.EMFILE: "this program has too many files open (raise its limit, ulimit -n)",
     errno.ENFILE: "this machine has too many files open",
 }
+_NO_WAY = {errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL}
+_SOMEBODY = {errno.ECONNREFUSED, errno.ECONNRESET, errno.EPIPE}
 _NOT_HTTP = (aiohttp.ClientResponseError, HttpProcessingError)
 
 
@@ -66,10 +77,44 @@ def explained(
         return BrokenBody(
             address.shown, f"What {address.host} answered is not HTTP that can be read."
         )
-    return ConnectFailed(address.shown, _unreached(causes, address.host, proxy))
+    return _failed(causes, address, proxy)
 
 
-def _unreached(causes: list[BaseException], host: str, proxy: str | None) -> str:
+def somebody_was_there(error: FetchError) -> bool:
+    """Whether a request that failed shows all the same that there is a network."""
+    if isinstance(error, Unreached):
+        return False  # a refusing proxy is no way out
+    if isinstance(error, ConnectFailed):
+        return any(map(_is_somebody, _causes(error)))
+    return isinstance(error, (BodyTooLarge, BrokenBody, HttpStatus))
+
+
+def _is_somebody(cause: BaseException) -> bool:
+    cause = _innermost(cause)
+    if isinstance(cause, (ssl.SSLError, aiohttp.ServerDisconnectedError, *_NOT_HTTP)):
+        return True
+    if isinstance(cause, socket.gaierror):
+        return False  # its numbers are others
+    return isinstance(cause, OSError) and cause.errno in _SOMEBODY
+
+
+def _failed(causes: list[BaseException], address: Address, proxy: str | None) -> ConnectFailed:
+    message = _in_words(causes, address.host, proxy)
+    inner = [_innermost(cause) for cause in causes]
+    if any(isinstance(cause, aiohttp.ClientProxyConnectionError) for cause in causes):
+        # Without it nobody can be reached, whatever the reason; but its TLS is for a person.
+        is_there = any(isinstance(cause, ssl.SSLError) for cause in inner)
+        return (ConnectFailed if is_there else Unreached)(address.shown, message)
+    names = [cause for cause in inner if isinstance(cause, socket.gaierror)]
+    if names:
+        unknown = names[0].errno != socket.EAI_AGAIN
+        return Unreached(address.shown, message, no_such_name=unknown)
+    if any(isinstance(cause, OSError) and cause.errno in _NO_WAY for cause in inner):
+        return Unreached(address.shown, message)
+    return ConnectFailed(address.shown, message)
+
+
+def _in_words(causes: list[BaseException], host: str, proxy: str | None) -> str:
     if refusal := _refusal(causes):
         return f"The proxy {proxy} answered {refusal.status} when asked to connect to {host}."
     who = host
@@ -91,9 +136,15 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         following = following.__cause__
 
 
-def _words(cause: BaseException) -> str | None:
-    if isinstance(cause, aiohttp.ClientConnectorError):
+def _innermost(cause: BaseException) -> BaseException:
+    """What the system said, where aiohttp has wrapped it, also twice (a proxy's name)."""
+    while isinstance(cause, aiohttp.ClientConnectorError):
         cause = cause.os_error
+    return cause
+
+
+def _words(cause: BaseException) -> str | None:
+    cause = _innermost(cause)
     match cause:
         case socket.gaierror(errno=socket.EAI_AGAIN):
             words: str | None = "its name cannot be looked up just now (no answer from DNS)"

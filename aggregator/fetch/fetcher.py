@@ -12,6 +12,7 @@ itself. A form that is sent (``post``) goes the same way.
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
@@ -25,15 +26,19 @@ from aggregator.errors import (
     FetchError,
     FetchTimeout,
     HttpStatus,
+    NoNetwork,
     TooManyRedirects,
+    Unreached,
 )
 from aggregator.fetch import robots as robots_txt
 from aggregator.fetch.address import Address, parse
 from aggregator.fetch.body import Body, too_large
 from aggregator.fetch.client import Client, Reply
+from aggregator.fetch.failures import somebody_was_there
 from aggregator.fetch.guard import why_forbidden_host
 from aggregator.fetch.headers import LONGEST_PAUSE
 from aggregator.fetch.hosts import Hosts
+from aggregator.fetch.network import ENOUGH, Network
 from aggregator.fetch.redirects import (
     NOT_MODIFIED,
     PERMANENT,
@@ -43,19 +48,22 @@ from aggregator.fetch.redirects import (
     redirected,
     validators_of,
 )
+from aggregator.fetch.rhythm import roughly
 from aggregator.fetch.robots import Robots
 from aggregator.fetch.statuses import kept_waiting, refusal
 from aggregator.model import Answer, Validators
-from aggregator.text import reservations
+from aggregator.text import addresses, reservations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from types import TracebackType
 
     from aggregator.config.model import Fetch
     from aggregator.fetch.options import Options
     from aggregator.model import RobotsFile
+
+log = logging.getLogger(__name__)
 
 FEEDS = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
@@ -139,6 +147,7 @@ class Fetcher:
         self._hosts = Hosts(
             delay=settings.per_host_delay.total_seconds(), places=settings.concurrency
         )
+        self._network = Network(lambda: clock().astimezone(UTC))
 
     async def __aenter__(self) -> Self:
         return self
@@ -155,6 +164,15 @@ class Fetcher:
         """Close what is open. Requests under way fail."""
         for client in self._clients.values():
             await client.aclose()
+
+    def expect(self, urls: Iterable[str]) -> None:
+        """Tell what will be asked for: where it is of few hosts, few tell of the network."""
+        hosts: set[str] = set()
+        for url in urls:
+            hosts.add(addresses.host(url))
+            if len(hosts) == ENOUGH:
+                break
+        self._network.expect(len(hosts))
 
     async def get(
         self,
@@ -249,7 +267,7 @@ class Fetcher:
             admit = partial(self._not_paused, here)
             async with self._hosts.turn(here.host, admit, delay=delay):
                 begun = asyncio.get_running_loop().time()
-                reply, body = await self._exchange(here, headers, left, request)
+                reply, body = await self._attempt(here, headers, left, request)
                 left -= asyncio.get_running_loop().time() - begun
             location = reply.headers.get("location")
             if reply.status not in REDIRECTS or not location:
@@ -395,6 +413,45 @@ class Fetcher:
         if asked and asked.last_modified:
             headers["If-Modified-Since"] = asked.last_modified
         return headers
+
+    async def _attempt(
+        self, here: Address, headers: Mapping[str, str], left: float, request: _Request
+    ) -> tuple[Reply, bytes]:
+        """One exchange; what it tells of the network is noted."""
+        tells = self._tells_of_network(here, request.options)
+        with self._network.asking(here.host) as since:
+            try:
+                found = await self._exchange(here, headers, left, request)
+            except Unreached as error:
+                if tells and since is None:
+                    self._missed(here, error)
+                if since := since or self._network.down_since:
+                    retry_at = self._network.retry_at(since)
+                    raise NoNetwork(error, since=since, retry_at=retry_at) from error
+                raise
+            except FetchError as error:
+                if tells and somebody_was_there(error):
+                    self._answered()
+                raise
+        if tells:
+            self._answered()
+        return found
+
+    def _tells_of_network(self, here: Address, options: Options | None) -> bool:
+        """Whether it takes the usual way out: not to a near host, nor by a source's own proxy."""
+        return why_forbidden_host(here.host) is None and not (options and options.proxy)
+
+    def _missed(self, here: Address, error: Unreached) -> None:
+        if self._network.unreached(here.host, no_such_name=error.no_such_name):
+            log.warning(
+                "no network: nobody can be reached; until somebody answers, this is held against"
+                " no source (the last one: %s)",
+                error.message,
+            )
+
+    def _answered(self) -> None:
+        if (gone := self._network.answered()) is not None:
+            log.info("the network is back, after %s", roughly(gone))
 
     async def _exchange(
         self, address: Address, headers: Mapping[str, str], left: float, request: _Request

@@ -24,6 +24,7 @@ from aggregator.errors import (
     AskedToWait,
     FetchError,
     HttpStatus,
+    NoNetwork,
     RobotsForbid,
     RobotsUnread,
     TooManyRedirects,
@@ -168,7 +169,7 @@ class Robots:
         place = parse(f"{address.origin}/robots.txt")
         try:
             return answered(await self._read(place, options), self._clock())
-        except AddressForbidden:
+        except (AddressForbidden, NoNetwork):
             raise
         except AskedToWait as error:
             if error.retry_at is not None:
