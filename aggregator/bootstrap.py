@@ -113,6 +113,7 @@ async def built(
         def pipeline(new: Loaded) -> Pipeline:
             config = new.config.model_copy(update={"settings": settings})
             keys = _make_known(store, new)
+            fetcher.expect(one.url for one in config.sources if one.enabled)
             return Pipeline(
                 config=config,
                 secrets=new.secrets,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.errors import AskedToWait, FetchError, Gone
 from aggregator.fetch.rhythm import Rhythm, first_read, news_came, roughly, window_of
-from aggregator.fetch.schedule import Manners, fresh_seconds, next_check
+from aggregator.fetch.schedule import Manners, fresh_seconds, next_check, out_of_skipped
 from aggregator.fetch.spread import jitter
 from aggregator.fetch.websub import announced
 from aggregator.model import Failure, Validators
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aggregator.config.model import Source
-    from aggregator.errors import PresseschauError
+    from aggregator.errors import NoNetwork, PresseschauError
     from aggregator.model import Answer, SourceFeed
     from aggregator.store.sources import Known
 
@@ -126,6 +126,23 @@ class Asking:
         changed = self._planned(changed, answer, retry_at=retry_at, failed=True)
         failure = Failure(error.reason, self.redact(error.message), changed.next_check)
         return changed._replace(failure=failure)
+
+    def without_network(self, error: NoNetwork) -> Known:
+        """Say what is known after a check that could reach nobody.
+
+        Nothing is held against the source. It is asked again soon, unless it
+        was asked before its time: then what was planned for it stays.
+
+        Args:
+            error: Why, and when to try again.
+        """
+        known, planned = self.known, self.known.due_at(self.now)
+        at = error.retry_at + jitter(self.source.name, error.retry_at - self.now, first=True)
+        at, why = out_of_skipped(at, "no network", hours=known.skip_hours, days=known.skip_days)
+        if planned > at and known.next_reason:
+            at, why = planned, known.next_reason
+        failure = Failure(error.reason, self.redact(error.message), at)
+        return known._replace(last_check=self.now, next_check=at, next_reason=why, failure=failure)
 
     def told(self, new: Sequence[datetime | None]) -> Known:
         """Say what is known after a hub sent a document, which may hold the news alone (WebSub).

@@ -40,7 +40,7 @@ from apscheduler.triggers.date import DateTrigger
 from aggregator.curate.editions import following
 from aggregator.daemon.hubs import Hubs
 from aggregator.daemon.turn import Turn
-from aggregator.errors import ConfigError, PublishError, StoreError
+from aggregator.errors import ConfigError, NoNetwork, PublishError, StoreError
 from aggregator.fetch.spread import starts
 from aggregator.runner.local import walks_at_once
 from aggregator.store import records, sources, traces
@@ -110,6 +110,7 @@ class Daemon:
         self._clock = AsyncIOScheduler(timezone="UTC")
         self._tasks: set[asyncio.Task[None]] = set()
         self._walking: set[str] = set()
+        self._excused: set[str] = set()
         self._walks = asyncio.Semaphore(walks_at_once(pipeline.config.settings.fetch))
         self._publishing = asyncio.Lock()
         self._issued = pipeline.tally.tldrs
@@ -260,11 +261,15 @@ class Daemon:
             self._walking.discard(source.name)
         for outcome in outcomes:
             tell(outcome)
+            self._excused.update(outcome.excused)
         if outcomes:
             self._publish_soon()
         present = self._present()
         if at is not None and source.name in present and not self.stopping:
             self._plan_walk(present[source.name], at)
+        if excused := self._excused - self._walking:  # who is being walked has its turn after that
+            self._excused -= excused
+            self._start(self._plan_excused(excused))
 
     async def _next_walk(self, source: Source, outcomes: Sequence[Outcome]) -> datetime | None:
         known = await self._pipeline.store.read(sources.load_one, source.name)
@@ -281,6 +286,14 @@ class Daemon:
             is_broken = any(one.failure for one in outcomes)
             at = min(at, max(again, now + _TRY_AGAIN if is_broken else now))
         return at
+
+    async def _plan_excused(self, names: set[str]) -> None:
+        """Plan anew those whose walks did not know yet that there is no network."""
+        present = self._present()
+        try:
+            await self._plan_those({name: present[name] for name in names & present.keys()})
+        except StoreError as error:
+            log.error("nothing can be planned: %s", error)  # noqa: TRY400 - the message says it; the trace helps nobody
 
     async def _attend(self) -> None:
         """Let hubs be asked, and plan anew where their word counts more or less than before."""
@@ -449,7 +462,9 @@ class Daemon:
 
 def tell(outcome: Outcome) -> None:
     """Log in one line what a walk came to."""
-    if outcome.failure is not None:
+    if outcome.failure is not None and outcome.failure.reason == NoNetwork.reason:
+        log.debug("%s: %s", outcome.source, outcome.failure.message)  # it was told, once for all
+    elif outcome.failure is not None:
         log.warning("%s: %s: %s", outcome.source, outcome.answer, outcome.failure.message)
     elif outcome.new or outcome.articles or outcome.tldrs or outcome.failed or outcome.revised:
         log.info(

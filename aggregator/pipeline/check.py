@@ -17,8 +17,10 @@ from aggregator.errors import (
     FetchError,
     Gone,
     HttpStatus,
+    NoNetwork,
     ParseError,
     PresseschauError,
+    Unreached,
     WorkerError,
 )
 from aggregator.fetch import options_of
@@ -75,12 +77,22 @@ class _Find(NamedTuple):
     now: datetime
 
 
+class _Doubt(NamedTuple):
+    """A source that could not be reached, which may be for want of a network."""
+
+    source: Source
+    before: Known
+    written: Known
+    error: Unreached
+
+
 class Check:
     """Asks sources, and stores the entries they had not had before."""
 
     def __init__(self, kit: Equipment) -> None:
         self._kit = kit
         self._documents = count()
+        self._doubts: dict[str, _Doubt] = {}
 
     async def source(self, source: Source, known: Known) -> Outcome:
         """Ask a source now, whatever its schedule; its new entries are stored."""
@@ -105,6 +117,8 @@ class Check:
                 await self._kit.store.write_among(sources.save_all, checked)
                 return Outcome(source=source.name, answer="unchanged")
             document = await self._read(answer, source)
+        except NoNetwork as error:
+            return await self._without_network(source, known, error)
         except (FetchError, ParseError, WorkerError) as error:
             cause = await self._defended(error, answer, url) or error
             return await self._failed(source, known, cause, answer)
@@ -270,12 +284,31 @@ class Check:
         self, source: Source, known: Known, error: PresseschauError, answer: Answer | None
     ) -> Outcome:
         changed = self._asking(source, known).failed(error, answer)
+        if isinstance(error, Unreached):
+            self._doubts[source.name] = _Doubt(source, known, changed, error)
         await self._kit.store.write(
             _keep_failure, changed, dict(self._kit.fetcher.pauses), self._kit.clock()
         )
         waiting, retired = isinstance(error, AskedToWait), isinstance(error, Gone)
         word = "waiting" if waiting else "retired" if retired else "failed"
         return Outcome(source=source.name, answer=word, failure=changed.failure)
+
+    async def _without_network(self, source: Source, known: Known, error: NoNetwork) -> Outcome:
+        """Hold it against nobody: neither this source, nor those that failed when it began."""
+        changed = self._asking(source, known).without_network(error)
+        doubts, self._doubts = self._doubts, {}
+        instead = [
+            (
+                one.written,
+                self._asking(one.source, one.before).without_network(error.instead_of(one.error)),
+            )
+            for name, one in doubts.items()
+            if name != source.name and (one.written.last_check or error.since) >= error.since
+        ]
+        excused = await self._kit.store.write(_keep_excused, changed, instead)
+        return Outcome(
+            source=source.name, answer="failed", failure=changed.failure, excused=excused
+        )
 
 
 def _keep_all(connection: Connection, finds: Sequence[_Find]) -> list[int]:
@@ -295,6 +328,29 @@ def _keep_all(connection: Connection, finds: Sequence[_Find]) -> list[int]:
     ]
     sources.save_all(connection, [one.known for one in finds])
     return added
+
+
+def _keep_excused(
+    connection: Connection, changed: Known, doubts: Sequence[tuple[Known, Known]]
+) -> tuple[str, ...]:
+    """Store a source that cannot be reached, and others anew of which nothing else is known since.
+
+    Args:
+        connection: Of a writing transaction.
+        changed: The source.
+        doubts: What was stored of each of the others, and what is to stand instead.
+
+    Returns:
+        The names of those that were changed.
+    """
+    found = sources.load(connection) if doubts else {}
+    excused = [
+        instead
+        for written, instead in doubts
+        if written.name in found and found[written.name].last_check == written.last_check
+    ]
+    sources.save_all(connection, [*excused, changed])
+    return tuple(one.name for one in excused)
 
 
 def _keep_failure(

@@ -16,6 +16,7 @@ from aggregator.errors import (
     AskedToWait,
     EngineDown,
     ExtractError,
+    NoNetwork,
     PresseschauError,
     SummariseError,
 )
@@ -228,7 +229,8 @@ class Finish:
             return replace(kept, turned_down=turned_down)
 
     def _failed(self, record: Record, error: PresseschauError) -> Record:
-        waits = isinstance(error, EngineDown)  # for a model, which says nothing of the article
+        # for a model or a network, which says nothing of the article
+        waits = isinstance(error, (EngineDown, NoNetwork))
         attempts = record.attempts + (not waits)
         retry_at = getattr(error, "retry_at", None)
         if retry_at is None and attempts <= len(_RETRIES):

@@ -29,6 +29,8 @@ class Outcome:
         corrected: Known entries that say something else now.
         revised: Finished records that were brought up to what their pages say.
         failure: Of the source's feed.
+        excused: Names of sources that failed just before, as is known now, for want of a
+            network; when they are checked next has changed.
     """
 
     source: str
@@ -41,6 +43,7 @@ class Outcome:
     corrected: int = 0
     revised: int = 0
     failure: Failure | None = None
+    excused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from aggregator.errors import (
     FetchError,
     FetchTimeout,
     HttpStatus,
+    NoNetwork,
     PresseschauError,
     RobotsUnread,
     WorkerError,
@@ -240,5 +241,5 @@ def _may_pass(error: PresseschauError) -> bool:
     """Whether the same request may be answered another time."""
     if isinstance(error, HttpStatus):
         return isinstance(error, AskedToWait) or error.status >= _SERVER_ERROR
-    passing = (FetchTimeout, ConnectFailed, BrokenBody, RobotsUnread, WorkerError, PageRefused)
-    return isinstance(error, passing)
+    passing = (FetchTimeout, ConnectFailed, NoNetwork, BrokenBody, RobotsUnread)
+    return isinstance(error, (*passing, WorkerError, PageRefused))

@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from aggregator.errors import AskedToWait, PresseschauError
+from aggregator.errors import AskedToWait, NoNetwork, PresseschauError
 from aggregator.model import Access, State
 from aggregator.normalise import changes
 from aggregator.normalise.rereading import Rereading, compare
@@ -99,7 +99,7 @@ class Revise:
             later = replace(
                 trace,
                 due_at=_retry_at(error, trace.failures, now) or planned,
-                failures=trace.failures + 1,
+                failures=trace.failures + (not isinstance(error, NoNetwork)),
             )
             kept = record if later.due_at else replace(record, content="")
             await self._kit.store.write(_keep, kept, later)

@@ -84,10 +84,12 @@ def test_walks_are_told_by_what_they_came_to(caplog):
     tell(Outcome(source="a", answer="unchanged"))
     tell(Outcome(source="b", answer="new", new=3, articles=2, tldrs=2, failed=1))
     tell(Outcome(source="c", answer="failed", failure=Failure("timeout", "zu langsam")))
+    tell(Outcome(source="d", answer="failed", failure=Failure("no_network", "kein Netz")))
     assert [(one.levelname, one.getMessage()) for one in caplog.records] == [
         ("DEBUG", "a: unchanged"),
         ("INFO", "b: 3 new, 2 articles, 2 TLDRs, 1 failed, 0 revised"),
         ("WARNING", "c: failed: zu langsam"),
+        ("DEBUG", "d: kein Netz"),
     ]
 
 
@@ -186,6 +188,30 @@ async def test_the_next_walk_is_for_whatever_is_due_first(daemons, again, failur
     daemon._pipeline.store.again = {"a": again}
     outcome = Outcome(source="a", answer="unchanged", failure=failure)
     assert await daemon._next_walk(source("a"), [outcome]) == NOW + expected
+
+
+async def test_what_was_excused_is_planned_anew_as_soon_as_nobody_walks_it(daemons):
+    daemon = daemons(*(known(name, NOW + HOUR) for name in "abcd"))
+    await daemon._plan()
+    shelf, soon = daemon._pipeline.store, NOW + timedelta(minutes=1)
+
+    async def walk(source):
+        if source.name == "c":  # it is found out while a was planned already, and b is not yet
+            for name in "abc":
+                shelf.known[name] = known(name, soon)
+            return [Outcome(source="c", answer="failed", excused=("a", "b"))]
+        return [Outcome(source=source.name, answer="failed")]
+
+    daemon._hubs.walk = walk
+    daemon._walking.add("b")
+    await daemon._walk(source("c"))
+    await asyncio.gather(*daemon._tasks)
+    found = planned(daemon)
+    assert [found[name] for name in "abcd"] == [soon, NOW + HOUR, soon, NOW + HOUR]
+    daemon._walking.discard("b")
+    await daemon._walk(source("d"))
+    await asyncio.gather(*daemon._tasks)
+    assert planned(daemon)["b"] == soon
 
 
 async def test_after_a_sleep_what_is_overdue_is_spread_instead_of_fired(daemons):

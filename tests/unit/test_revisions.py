@@ -8,7 +8,14 @@ from datetime import timedelta
 import pytest
 
 from aggregator.config.env import hidden
-from aggregator.errors import AskedToWait, ConnectFailed, HttpStatus, SummariseError
+from aggregator.errors import (
+    AskedToWait,
+    ConnectFailed,
+    HttpStatus,
+    NoNetwork,
+    SummariseError,
+    Unreached,
+)
 from aggregator.model import Access, State, Validators
 from aggregator.store import records, sources, traces
 from aggregator.store.sources import Tally
@@ -589,7 +596,12 @@ async def test_all_pages_of_an_article_are_looked_at_again(houses):
 
 
 @pytest.mark.parametrize(
-    "gone", [HttpStatus("x", "weg", status=404), ConnectFailed("x", "niemand")]
+    "gone",
+    [
+        HttpStatus("x", "weg", status=404),
+        ConnectFailed("x", "niemand"),
+        NoNetwork(Unreached("x", "niemand"), since=NOW, retry_at=NOW + 2 * HOUR),
+    ],
 )
 async def test_a_page_that_is_missing_at_a_second_look_takes_nothing_away(houses, gone):
     house = houses(recheck=["1h"])
@@ -622,6 +634,16 @@ async def test_a_look_that_fails_damages_nothing_and_the_next_one_is_made(houses
     assert (trace.due_at, trace.failures) == (NOW + 12 * HOUR, 0)
     trace = house.store.read_now(traces.of, one(house, "b").id)
     assert (trace.due_at, trace.failures) == (house.now + HOUR, 1)
+
+
+async def test_a_look_without_a_network_is_no_try(houses):
+    house = houses(recheck=["1h"])
+    await house.pass_()
+    retry_at = NOW + HOUR + timedelta(minutes=1)
+    house.net.answers[A] = NoNetwork(Unreached("x", "niemand"), since=NOW, retry_at=retry_at)
+    await again(house)
+    trace = house.store.read_now(traces.of, one(house).id)
+    assert (trace.due_at, trace.failures) == (retry_at, 0)
 
 
 async def test_a_wall_that_has_gone_lets_the_article_in(houses):
