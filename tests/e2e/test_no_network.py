@@ -45,9 +45,9 @@ def test_it_is_told_once_held_against_nobody_and_forgotten_with_the_first_answer
     assert all(one["entries"] for one in rows)
 
 
-def test_names_that_do_not_resolve_are_the_same(tmp_path):
+@pytest.mark.parametrize("names", [("eins", "zwei"), ("eins", "zwei", "drei", "vier")])
+def test_names_that_do_not_resolve_are_the_same(tmp_path, names):
     desk = Desk(tmp_path)
-    names = ("eins", "zwei", "drei", "vier")
     sources = [{"name": name, "url": f"http://{name}.invalid/feed"} for name in names]
     desk.configure(sources=sources)
     desk.run("once", code=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -108,6 +109,42 @@ async def test_this_machine_itself_says_nothing_of_the_way_out(dead: set[str]) -
         assert await failures(under_test, *urls(NAMES[2])) == [NoNetwork]
         await under_test.get(origin.url("/feed"))
         assert await failures(under_test, *urls(NAMES[0])) == [NoNetwork]
+
+
+async def test_a_neighbour_that_is_gone_says_nothing_of_the_way_out_either(dead: set[str]) -> None:
+    near = ("drucker", "nas.local", "router.lan")
+    dead.update(near)
+    async with fetcher() as under_test:
+        assert await failures(under_test, *urls(*near)) == [Unreached] * 3
+        await failures(under_test, *urls(*NAMES))
+        assert await failures(under_test, *urls(*near)) == [NoNetwork] * 3, "but is not blamed"
+
+
+async def test_what_began_without_a_network_says_nothing_when_it_is_back(
+    dead: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Name servers that are gone are waited for: their failures come after the first answers."""
+    late, goes_on = ("spaet-1.example", "spaet-2.example", "spaet-3.example"), threading.Event()
+    look_up = socket.getaddrinfo
+
+    def looked_up(host: str, *more: Any) -> Any:
+        if host in late:
+            goes_on.wait(20)
+        return look_up(host, *more)
+
+    dead.update(late)
+    async with Origin() as origin, fetcher() as under_test:
+        origin.says("/feed", Reply(404))
+        await failures(under_test, *urls(*NAMES))
+        monkeypatch.setattr("aggregator.fetch.resolver.socket.getaddrinfo", looked_up)
+        waiting = [asyncio.create_task(failures(under_test, url)) for url in urls(*late)]
+        await asyncio.sleep(0.05)
+        dead.clear()
+        dead.update(late)
+        await failures(under_test, *urls(NAMES[0], port=origin.port))
+        goes_on.set()
+        assert await asyncio.gather(*waiting) == [[NoNetwork]] * 3, "they are not blamed"
+        assert await failures(under_test, *urls(late[0])) == [Unreached], "and prove nothing"
 
 
 async def test_a_proxy_that_cannot_be_reached_is_the_same() -> None:

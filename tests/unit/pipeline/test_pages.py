@@ -13,11 +13,13 @@ from aggregator.errors import (
     ConnectFailed,
     FetchTimeout,
     HttpStatus,
+    NoNetwork,
     RobotsForbid,
+    Unreached,
     WorkerError,
 )
 from aggregator.model import Access, Answer, State, Validators
-from tests.making import feed, source
+from tests.making import NOW, feed, source
 from tests.unit.test_pipeline import FEED, House, rss
 
 PAGE = "https://blatt.example/a"
@@ -119,9 +121,16 @@ async def test_a_page_that_may_come_later_is_waited_for_and_at_last_done_without
     assert one.failure.retry_at is None
 
 
-async def test_a_page_that_comes_later_is_joined(house):
-    house.net.answers[f"{PAGE}/seite-2"] = FetchTimeout("x", "zu langsam")
-    await read(house)
+@pytest.mark.parametrize(
+    "error",
+    [
+        FetchTimeout("x", "zu langsam"),
+        NoNetwork(Unreached("x", "niemand da"), since=NOW, retry_at=NOW),
+    ],
+)
+async def test_a_page_that_comes_later_is_joined(house, error):
+    house.net.answers[f"{PAGE}/seite-2"] = error
+    assert (await read(house)).state is State.FAILED
     house.net.answers[f"{PAGE}/seite-2"] = page(2)
     one = await read(house)
     assert (one.inhalt.split("\n"), one.failure) == (SAID[:2], None)
