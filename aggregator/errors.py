@@ -64,7 +64,10 @@ class PresseschauError(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing wrong with a configuration. Lines and columns count from 1."""
+    """One thing wrong with a configuration.
+
+    Lines and columns count from 1; 0 where a whole file or folder is meant.
+    """
 
     file: str
     line: int
@@ -73,8 +76,14 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        """``file:line:column: key: text``, which editors can jump to."""
-        return f"{self.file}:{self.line}:{self.column}: {self.key}: {self.text}"
+        """``file:line:column: key: text``, which editors can jump to; of a whole file no line."""
+        where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{where}: {self.key}: {self.text}"
+
+    @classmethod
+    def of(cls, path: Path, key: str, text: str) -> Problem:
+        """Say that something is wrong with a whole file or folder."""
+        return cls(str(path), 0, 0, key, text)
 
 
 class ConfigError(PresseschauError):

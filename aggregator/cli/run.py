@@ -154,13 +154,13 @@ def _refuse_emptied(old: Loaded, new: Loaded, folder: Path) -> None:
     for (_, key), names in new.lists.items():
         left[key] |= names
     problems = [
-        Problem(file, 1, 1, key, f"none is listed here any more; if that is meant: `{key}: []`")
+        Problem.of(Path(file), key, f"none is listed here any more; if that is meant: `{key}: []`")
         for (file, key), names in old.lists.items()
         if (file, key) not in new.lists and Path(file) in new.files and names - left[key]
     ]
     if not problems and not new.lists:
         text = "there is neither a source nor a feed any more; a restart takes this over"
-        problems = [Problem(str(folder), 1, 1, "YAML", text)]
+        problems = [Problem.of(folder, "YAML", text)]
     if problems:
         raise ConfigError(problems)
 

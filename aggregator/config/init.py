@@ -14,8 +14,7 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from aggregator.config.document import Place
-from aggregator.errors import ConfigError
+from aggregator.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,4 +60,4 @@ def write_starter(folder: Path) -> tuple[Path, ...]:
 
 
 def _refusal(folder: Path, text: str) -> ConfigError:
-    return ConfigError([Place(str(folder)).problem("init", text)])
+    return ConfigError([Problem.of(folder, "init", text)])

@@ -122,15 +122,15 @@ def _files(folder: Path, drafts: Iterable[Path], problems: list[Problem]) -> tup
         names = sorted({*(p for p in folder.iterdir() if not p.name.startswith(".")), *drafts})
     except OSError as error:
         text = f"this folder cannot be read: {error.strerror}; `presseschau init DIR` makes one"
-        raise ConfigError([Place(str(folder)).problem("folder", text)]) from error
+        raise ConfigError([Problem.of(folder, "folder", text)]) from error
     for path in names:
         if path.suffix == ".yml":
             text = f"only *.yaml is read; rename it to {path.stem}.yaml"
-            problems.append(Place(str(path)).problem("file", text))
+            problems.append(Problem.of(path, "file", text))
     files = tuple(path for path in names if path.suffix == ".yaml")
     if not files and not problems:
         text = "no *.yaml file is in this folder; `presseschau init DIR` writes one"
-        problems.append(Place(str(folder)).problem("folder", text))
+        problems.append(Problem.of(folder, "folder", text))
     return files
 
 
@@ -139,7 +139,7 @@ def _parsed(file: Path, draft: bytes | None, problems: list[Problem]) -> Table |
         return document.parse(file.read_bytes() if draft is None else draft, str(file))
     except OSError as error:
         text = f"this file cannot be read: {error.strerror}"
-        problems.append(Place(str(file)).problem("file", text))
+        problems.append(Problem.of(file, "file", text))
     except ConfigError as error:
         problems += error.problems
     return None

@@ -62,7 +62,7 @@ def read(folder: Path, problems: list[Problem]) -> tuple[SiteRule, ...]:
             found = _parsed(path.read_bytes(), str(path), problems)
         except OSError as error:
             text = f"this file cannot be read: {error.strerror}"
-            problems.append(Place(str(path)).problem("file", text))
+            problems.append(Problem.of(path, "file", text))
             continue
         for rule, place in found:
             if rule.host in rules:
@@ -108,12 +108,12 @@ def _files(folder: Path, problems: list[Problem]) -> list[Path]:
         return []
     except OSError as error:
         text = f"this folder cannot be read: {error.strerror}"
-        problems.append(Place(str(folder)).problem("folder", text))
+        problems.append(Problem.of(folder, "folder", text))
         return []
     for path in paths:
         if path.suffix == ".yml":
             text = f"only *.yaml is read; rename it to {path.stem}.yaml"
-            problems.append(Place(str(path)).problem("file", text))
+            problems.append(Problem.of(path, "file", text))
     return [path for path in paths if path.suffix == ".yaml"]
 
 

@@ -143,17 +143,18 @@ def _read(name: str, language: str, folder: Path | None) -> str:
     try:
         text = own.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise _wrong(own, 1, "cannot be read; it must be a text in UTF-8") from error
+        raise _wrong(own, "cannot be read; it must be a text in UTF-8") from error
     for number, line in enumerate(text.splitlines(), start=1):
         template = Template(line)
         unknown = set(template.get_identifiers()) - _KNOWN[name] if template.is_valid() else None
         if unknown is None or unknown:
             allowed = ", ".join(f"${one}" for one in sorted(_KNOWN[name]))
-            raise _wrong(own, number, f"may hold {allowed}; $$ is a dollar sign")
+            said = f"may hold {allowed}; $$ is a dollar sign"
+            raise ConfigError([Problem(str(own), number, 1, "prompt", said)])
     if _NEEDED[name] not in Template(text).get_identifiers():
-        raise _wrong(own, 1, f"must hold ${_NEEDED[name]}")
+        raise _wrong(own, f"must hold ${_NEEDED[name]}")
     return text
 
 
-def _wrong(file: Path, line: int, text: str) -> ConfigError:
-    return ConfigError([Problem(str(file), line, 1, "prompt", text)])
+def _wrong(file: Path, text: str) -> ConfigError:
+    return ConfigError([Problem.of(file, "prompt", text)])

@@ -42,8 +42,9 @@ def test_an_empty_folder_will_do(tmp_path: Path) -> None:
 
 def test_nothing_is_overwritten_and_nothing_is_added(tmp_path: Path) -> None:
     (tmp_path / "other.yaml").write_text("mine")
-    with pytest.raises(ConfigError, match="there is something in this folder"):
+    with pytest.raises(ConfigError) as refused:
         write_starter(tmp_path)
+    assert str(refused.value).startswith(f"{tmp_path}: init: there is something in this folder")
     assert [path.name for path in tmp_path.iterdir()] == ["other.yaml"]
 
 

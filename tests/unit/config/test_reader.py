@@ -134,13 +134,13 @@ def test_what_came_from_the_environment_is_not_printed() -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("config", "config:1:1: folder: this folder cannot be read: No such file"),
-        ("file", "file:1:1: folder: this folder cannot be read: Not a directory"),
-        ("empty", "empty:1:1: folder: no *.yaml file is in this folder"),
-        ("yml", "yml/a.yml:1:1: file: only *.yaml is read; rename it to a.yaml"),
+        ("config", "config: folder: this folder cannot be read: No such file"),
+        ("file", "file: folder: this folder cannot be read: Not a directory"),
+        ("empty", "empty: folder: no *.yaml file is in this folder"),
+        ("yml", "yml/a.yml: file: only *.yaml is read; rename it to a.yaml"),
         ("latin", "latin/a.yaml:2:3: file: the byte 0xe4 is not UTF-8"),
-        ("inner", "inner/a.yaml:1:1: file: this file cannot be read: Is a directory"),
-        ("gone", "gone/a.yaml:1:1: file: this file cannot be read: No such file"),
+        ("inner", "inner/a.yaml: file: this file cannot be read: Is a directory"),
+        ("gone", "gone/a.yaml: file: this file cannot be read: No such file"),
     ],
 )
 def test_folders_and_files_that_cannot_be_read(name: str, said: str) -> None:

@@ -75,7 +75,7 @@ def test_a_folder_that_is_not_there_and_files_that_are_not_read(tmp_path: Path) 
     folder = write(tmp_path / "rules")
     (folder / "alt.yml").write_text("")
     (folder / "README.md").write_text("# Regeln")
-    assert told(folder) == ["alt.yml:1:1: file: only *.yaml is read; rename it to alt.yaml"]
+    assert told(folder) == ["alt.yml: file: only *.yaml is read; rename it to alt.yaml"]
 
 
 def test_the_configuration_reads_its_rules_and_tells_their_problems(tmp_path: Path) -> None:

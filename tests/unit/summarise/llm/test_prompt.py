@@ -48,8 +48,8 @@ def test_the_users_own_prompt_stands_for_ours(tmp_path):
     [
         ("Zeile\nMit $zaun", "tldr.de.txt:2:1: prompt: may hold $fence"),
         ("Für 5 $", "$$ is a dollar sign"),
-        ("Fasse zusammen.", "must hold $fence"),
-        (b"\xff\xfe", "UTF-8"),
+        ("Fasse zusammen.", "tldr.de.txt: prompt: must hold $fence"),
+        (b"\xff\xfe", "tldr.de.txt: prompt: cannot be read; it must be a text in UTF-8"),
     ],
 )
 def test_a_prompt_that_cannot_be_used_is_told_with_its_line(tmp_path, text, told):
