@@ -168,6 +168,7 @@ def status(options: argparse.Namespace) -> int:
             )
             for row in rows
         ],
+        lesser=("why then", "last check", "TLDRs", "entries"),
     )
     for line in _engines(wrote.values(), cost, loaded.config.settings.summariser):
         screen.say(line)

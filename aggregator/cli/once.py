@@ -121,7 +121,11 @@ def report(outcomes: list[Outcome], publication: Publication) -> None:
     ]
     counts = ("entries", "new", "articles", "tldrs", "failed", "revised")
     sums = [str(sum(getattr(one, count) for one in outcomes)) for count in counts]
-    screen.table(head, [*rows, (f"{len(outcomes)} sources", "", *sums, "")])
+    screen.table(
+        head,
+        [*rows, (f"{len(outcomes)} sources", "", *sums, "")],
+        lesser=("entries", "articles", "revised", "failed"),
+    )
     for slug, entries in publication.entries.items():
         error = publication.errors.get(slug)
         print(f"feed {slug}: {error or f'{entries} entries'}")

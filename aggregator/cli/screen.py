@@ -7,7 +7,7 @@ import logging
 import re
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +23,11 @@ _WAIT_FOR_TURN = 120.0
 """Seconds."""
 _TOGETHER = 0.1
 """Seconds in which lines are gathered."""
+_NAME, _TEXT = 32, 24
+"""Cells of a terminal in which a name is not broken, and a text can be read."""
+_GAP = 2
+_SILENT = frozenset(("", "0", "–"))
+"""What stands in a cell that says nothing."""
 
 
 def say(text: str) -> None:
@@ -30,24 +35,108 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, to: TextIO | None = None) -> None:
-    """Print a table: drawn on a terminal, aligned columns elsewhere."""
+def table(
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    to: TextIO | None = None,
+    lesser: Sequence[str] = (),
+) -> None:
+    """Print a table: fitted to a terminal, aligned columns elsewhere.
+
+    Args:
+        head: The columns' names.
+        rows: As many cells each.
+        to: Standard output, if left out.
+        lesser: Columns that a narrow terminal is not shown, the least
+            important first; before all others those that say nothing.
+    """
     out = to or sys.stdout
     if out.isatty():
-        from rich.console import Console  # noqa: PLC0415 - costs a tenth of a second
-        from rich.table import Table  # noqa: PLC0415
-        from rich.text import Text  # noqa: PLC0415
-
-        drawn = Table()
-        for title in head:
-            drawn.add_column(title, overflow="fold")  # a name that is cut short names nothing
-        for row in rows:
-            drawn.add_row(*map(Text, row))
-        Console(file=out).print(drawn)
+        _draw(head, rows, lesser, out)
         return
     widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
     padded = (map(str.ljust, row, widths) for row in (head, *rows))
     out.write("".join(f"{'  '.join(row).rstrip()}\n" for row in padded))
+
+
+def _draw(
+    head: Sequence[str], rows: Sequence[Sequence[str]], lesser: Sequence[str], out: TextIO
+) -> None:
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - rich costs a tenth of a second
+    from rich.cells import cell_len  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(file=out)
+    columns = [
+        _Column.of(title, [row[i] for row in rows], cell_len) for i, title in enumerate(head)
+    ]
+    columns = _fitting(columns, lesser, console.width)
+    drawn = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for column, width in zip(columns, _widths(columns, console.width), strict=True):
+        # a name that is cut short names nothing
+        drawn.add_column(Text(column.title), overflow="fold", width=width)
+    for cells in zip(*(column.cells for column in columns), strict=True):
+        drawn.add_row(*map(Text, cells))
+    console.print(drawn)
+
+
+class _Column(NamedTuple):
+    """A column on a terminal.
+
+    Attributes:
+        least: The width in which names, numbers and times stay whole, and
+            texts can be read.
+        whole: The width in which nothing is wrapped.
+        speaks: Whether it says anything.
+    """
+
+    title: str
+    cells: Sequence[str]
+    least: int
+    whole: int
+    speaks: bool
+
+    @classmethod
+    def of(cls, title: str, cells: Sequence[str], measure: Callable[[str], int]) -> _Column:
+        widest = max(map(measure, cells), default=0)
+        longest = max((measure(word) for cell in cells for word in cell.split()), default=0)
+        least = min(widest, max(_TEXT, min(longest, _NAME)))
+        return cls(
+            title=title,
+            cells=cells,
+            least=max(least, *map(measure, title.split(" "))),
+            whole=max(widest, measure(title)),
+            speaks=not _SILENT.issuperset(cells),
+        )
+
+
+def _fitting(columns: list[_Column], lesser: Sequence[str], room: int) -> list[_Column]:
+    """Leave out columns until the others have room, or all of the lesser are gone."""
+    by_title = {one.title: one for one in columns if one.title in lesser}
+    leaving = sorted(lesser, key=lambda title: by_title[title].speaks)
+    while leaving and _needed(columns) > room:
+        columns.remove(by_title[leaving.pop(0)])
+    return columns
+
+
+def _needed(columns: Sequence[_Column]) -> int:
+    return sum(one.least for one in columns) + _GAP * (len(columns) - 1)
+
+
+def _widths(columns: Sequence[_Column], room: int) -> list[int | None]:
+    """Give each column its least, and what is left to those that want little more first."""
+    left = room - _needed(columns)
+    if left < 0:
+        return [None] * len(columns)  # whatever can be done
+    widths: list[int | None] = [one.least for one in columns]
+    for i, one in sorted(enumerate(columns), key=lambda item: item[1].whole - item[1].least):
+        more = min(left, one.whole - one.least)
+        widths[i] = one.least + more
+        left -= more
+    return widths
 
 
 @contextmanager

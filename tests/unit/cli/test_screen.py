@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+from io import StringIO
+
+import pytest
 
 from aggregator.cli import screen
 from aggregator.pipeline import Outcome
@@ -20,3 +23,69 @@ async def test_lines_of_a_pass_are_told_soon_and_together(capsys):
 def test_a_table_is_aligned_where_nobody_looks_at_a_terminal(capsys):
     screen.table(("source", "n"), [("zeit", "1"), ("tagesschau", "")])
     assert capsys.readouterr().out == "source      n\nzeit        1\ntagesschau\n"
+
+
+class Terminal(StringIO):
+    def isatty(self):
+        return True
+
+
+HEAD = ("source", "answer", "entries", "new", "reason")
+REASON = "www.deutschlandfunk.de cannot be reached: its name does not resolve."
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    def show(head, rows, *, columns=80, lesser=()):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        monkeypatch.setenv("NO_COLOR", "1")
+        monkeypatch.setenv("TERM", "xterm")
+        terminal = Terminal()
+        screen.table(head, rows, to=terminal, lesser=lesser)
+        text = terminal.getvalue().replace("\x1b[1m", "").replace("\x1b[0m", "")
+        return [line.rstrip() for line in text.splitlines()]
+
+    return show
+
+
+def test_a_terminal_is_shown_whole_words_within_its_width(shown):
+    lines = shown(HEAD, [("deutschlandfunk", "failed", "0", "0", REASON)], columns=72)
+    assert lines[0] == "source           answer  entries  new  reason"
+    assert lines[2:] == [
+        "deutschlandfunk  failed  0        0    www.deutschlandfunk.de cannot be",
+        "                                       reached: its name does not",
+        "                                       resolve.",
+    ]
+
+
+def test_a_narrow_terminal_is_not_shown_what_matters_less(shown):
+    rows = [("a" * 30, "failed", "7", "3", REASON), ("b", "new", "5", "0", "")]
+    lines = shown(HEAD, rows, columns=72, lesser=("entries", "new"))
+    assert lines[0].split() == ["source", "answer", "new", "reason"]
+    assert all(word in "\n".join(lines).split() for word in REASON.split())
+
+
+def test_columns_that_say_nothing_go_first(shown):
+    rows = [("a" * 30, "failed", "7", "0", REASON), ("b", "new", "5", "0", "")]
+    lines = shown(HEAD, rows, columns=76, lesser=("entries", "new"))
+    assert lines[0].split() == ["source", "answer", "entries", "reason"]
+
+
+def test_where_there_is_room_nothing_is_left_out(shown):
+    rows = [("deutschlandfunk", "failed", "0", "0", REASON)]
+    lines = shown(HEAD, rows, columns=120, lesser=("entries", "new"))
+    assert lines[0].split() == list(HEAD)
+    assert lines[2] == f"deutschlandfunk  failed  0        0    {REASON}"
+
+
+def test_what_has_no_room_at_all_is_shown_as_well_as_can_be(shown):
+    lines = shown(HEAD, [("a" * 64, "failed", "0", "0", REASON)], columns=40)
+    assert max(map(len, lines)) <= 40
+    assert sum(line.count("a" * 5) for line in lines) > 1
+
+
+def test_what_is_piped_is_whole(capsys):
+    screen.table(HEAD, [("a" * 64, "failed", "0", "0", REASON * 3)], lesser=("entries", "new"))
+    head, row = capsys.readouterr().out.splitlines()
+    assert tuple(head.split()) == HEAD
+    assert row.endswith(REASON * 3)
