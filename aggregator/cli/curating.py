@@ -84,14 +84,15 @@ async def _chosen(loaded: Loaded, feed: CuratedFeed, *, look_at: int) -> _Held:
 def _show_kept(feed: CuratedFeed, held: _Held, loaded: Loaded) -> None:
     zone = loaded.config.settings.zone
     scored = feed.order == "importance"
-    head: tuple[str, ...] = ("", "id", "published", "source", "title")
+    name = screen.zone_name(zone, bootstrap.now())
+    head: tuple[str, ...] = ("", "id", f"published ({name})", "source", "title")
     head += ("carries",) if feed.access == "public" else ()
     head += ("score", *_FACTORS) if scored else ()
     rows = [
         (
             _signs(held.marks.get(one.record.id, Mark()), held.joints.get(one.record.id)),
             one.record.id,
-            f"{one.record.published.astimezone(zone):%d.%m. %H:%M}",
+            screen.local(one.record.published, zone, known=name),
             one.record.source,
             _cut(one.record.title),
             *([held.carries[one.record.id] or ""] if feed.access == "public" else []),
@@ -112,7 +113,7 @@ def _show_left(choice: Choice, listed: int | None, loaded: Loaded) -> None:
         print(f"\n{said}: {len(ones)}")
         for one in ones[:listed]:
             detail = f" ({one.reason.detail})" if one.reason and rule != "review" else ""
-            when = f"{one.record.published.astimezone(zone):%d.%m. %H:%M}"
+            when = screen.local(one.record.published, zone)
             print(
                 f"  {one.record.id}  {when}  {one.record.source}  {_cut(one.record.title)}{detail}"
             )

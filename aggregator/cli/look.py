@@ -29,6 +29,7 @@ from aggregator.text import addresses
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import tzinfo
 
     from aggregator.config.model import Source, Summariser
     from aggregator.config.reader import Loaded
@@ -142,17 +143,18 @@ def status(options: argparse.Namespace) -> int:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
     zone = loaded.config.settings.zone
+    its_name = screen.zone_name(zone, now)
 
-    def local(instant: str | None) -> str:
+    def local(instant: str | None, known: str = "") -> str:
         if instant is None:
             return "–"
-        return f"{datetime.fromisoformat(instant).astimezone(zone):%d.%m. %H:%M}"
+        return screen.local(datetime.fromisoformat(instant), zone, known=known)
 
     head = (
         "source",
         "status",
-        "last check",
-        "next check",
+        last := f"last check ({its_name})",
+        f"next check ({its_name})",
         "why then",
         "entries",
         "TLDRs",
@@ -162,13 +164,14 @@ def status(options: argparse.Namespace) -> int:
         head,
         [
             (
-                *(row["name"], row["status"], local(row["last_check"]), local(row["next_check"])),
+                *(row["name"], row["status"]),
+                *(local(row["last_check"], its_name), local(row["next_check"], its_name)),
                 *(row["next_reason"] or "", str(row["entries"]), str(row["tldrs"])),
                 _remark(row, local),
             )
             for row in rows
         ],
-        lesser=("why then", "last check", "TLDRs", "entries"),
+        lesser=("why then", last, "TLDRs", "entries"),
     )
     for line in _engines(wrote.values(), cost, loaded.config.settings.summariser):
         screen.say(line)
@@ -319,17 +322,19 @@ def show(options: argparse.Namespace) -> int:
     with bootstrap.opened(loaded) as store:
         record = store.read_now(records.find, options.id)
         told = store.read_now(joints.made_of, record.id)
-    for label, value in [*_facts(record), *map(_story, told)]:
+    zone = loaded.config.settings.zone
+    for label, value in [*_facts(record, zone), *map(_story, told)]:
         if value:
             print(f"{label + ':':<12}{value}")
     print()
-    print(seed.write([seed.of(record)], loaded.config.settings.zone).decode())
+    print(seed.write([seed.of(record)], zone).decode())
     return 0
 
 
-def _facts(record: Record) -> list[tuple[str, str]]:
+def _facts(record: Record, zone: tzinfo) -> list[tuple[str, str]]:
     failure = record.failure
-    again = f"; again at {failure.retry_at.isoformat()}" if failure and failure.retry_at else ""
+    retry_at = failure.retry_at if failure else None
+    again = f"; again at {screen.local(retry_at, zone)}" if retry_at else ""
     return [
         ("id", record.id),
         ("title", record.title),

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 def once(options: argparse.Namespace) -> int:
     """Make one full pass, then publish."""
     loaded = read(options.config, os.environ)
-    screen.log_to_terminal(loaded.secrets)
+    screen.log_to_terminal(loaded.secrets, loaded.config.settings.zone)
     screen.say(f"store: {loaded.store}")
     if not loaded.store.exists():
         warm()  # everything is new, and will be read by workers

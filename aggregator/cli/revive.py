@@ -35,8 +35,8 @@ def revive(options: argparse.Namespace) -> int:
         known = store.write_now(_revived, wish)
     now = bootstrap.now()
     if known.waiting_until is not None and known.waiting_until > now:
-        at = known.waiting_until.astimezone(loaded.config.settings.zone)
-        print(f"{source.name} is asked again at {at:%d.%m. %H:%M}, when its pause is over")
+        at = screen.local(known.waiting_until, loaded.config.settings.zone)
+        print(f"{source.name} is asked again at {at}, when its pause is over")
     elif not source.enabled:
         print(f"{source.name} is revived, but not enabled (`enabled: false`)")
     else:

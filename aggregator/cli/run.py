@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     """Run the daemon and the web server until told to stop."""
     loaded = read(options.config, os.environ)
-    hide = screen.log_to_terminal(loaded.secrets)
+    hide = screen.log_to_terminal(loaded.secrets, loaded.config.settings.zone)
     loop.run(_run(options.config, loaded, hide))
     return 0
 
@@ -80,7 +80,7 @@ async def _run(folder: Path, loaded: Loaded, hide: Callable[[Secrets], None]) ->
 def serve(options: argparse.Namespace) -> int:
     """Serve the output folder until told to stop."""
     loaded = read(options.config, os.environ)
-    screen.log_to_terminal(loaded.secrets)
+    screen.log_to_terminal(loaded.secrets, loaded.config.settings.zone)
     loop.run(_serve(loaded))
     return 0
 

@@ -7,10 +7,12 @@ import logging
 import re
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import tzinfo
     from typing import TextIO
 
     from aggregator.config.env import Secrets
@@ -33,6 +35,17 @@ _SILENT = frozenset(("", "0", "–"))
 def say(text: str) -> None:
     """Tell something that is not the result: to standard error."""
     print(text, file=sys.stderr, flush=True)
+
+
+def zone_name(zone: tzinfo, now: datetime) -> str:
+    """Give the short name that a zone has now, such as CET, or its offset."""
+    return f"{now.astimezone(zone):%Z}"
+
+
+def local(instant: datetime, zone: tzinfo, *, known: str = "", form: str = "%d.%m. %H:%M") -> str:
+    """Say an instant in a zone, with the zone's name unless it is ``known`` from elsewhere."""
+    text, name = f"{instant.astimezone(zone):{form}}", zone_name(zone, instant)
+    return text if name == known else f"{text} {name}"
 
 
 def table(
@@ -127,16 +140,19 @@ def _needed(columns: Sequence[_Column]) -> int:
 
 
 def _widths(columns: Sequence[_Column], room: int) -> list[int | None]:
-    """Give each column its least, and what is left to those that want little more first."""
+    """Give each column its least, then those all that want little more, and the last the rest."""
     left = room - _needed(columns)
     if left < 0:
         return [None] * len(columns)  # whatever can be done
-    widths: list[int | None] = [one.least for one in columns]
-    for i, one in sorted(enumerate(columns), key=lambda item: item[1].whole - item[1].least):
-        more = min(left, one.whole - one.least)
-        widths[i] = one.least + more
-        left -= more
-    return widths
+    widths = [one.least for one in columns]
+    wants = [one.whole - one.least for one in columns]
+    ordered = sorted(range(len(columns)), key=wants.__getitem__)
+    for i in ordered:
+        if wants[i] <= left or i == ordered[-1]:
+            more = min(wants[i], left)
+            widths[i] += more
+            left -= more
+    return [*widths]
 
 
 @contextmanager
@@ -207,13 +223,17 @@ def sentence(outcome: Outcome) -> str:
     return ", ".join([outcome.answer, *parts])
 
 
-def log_to_terminal(secrets: Secrets) -> Callable[[Secrets], None]:
+def log_to_terminal(secrets: Secrets, zone: tzinfo) -> Callable[[Secrets], None]:
     """Let the log be seen, without the values that came from the environment, and without tokens.
+
+    Args:
+        secrets: Of the configuration.
+        zone: In which its times are, as those of tables are.
 
     Returns:
         A function that adds the secrets of a configuration that is read later.
     """
-    formatter = _Redacting(secrets)
+    formatter = _Redacting(secrets, zone)
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
@@ -228,14 +248,19 @@ class _Redacting(logging.Formatter):
     Libraries log what was asked of our server, where it was no HTTP, with its path.
     """
 
-    def __init__(self, secrets: Secrets) -> None:
-        super().__init__("%(asctime)s %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S")
+    def __init__(self, secrets: Secrets, zone: tzinfo = UTC) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(message)s")
         self._hidden = [secrets]
+        self._zone = zone
 
     def hide(self, secrets: Secrets) -> None:
         """Hide these too; what was secret once stays hidden."""
         if secrets not in self._hidden:
             self._hidden.append(secrets)
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002, N802 - as the base has it
+        """Give the line's time with its offset."""
+        return datetime.fromtimestamp(record.created, self._zone).isoformat(" ", "seconds")
 
     def format(self, record: logging.LogRecord) -> str:
         """Give the line without any secret."""

@@ -66,7 +66,7 @@ def tldr(options: argparse.Namespace) -> int:
     else:
         if text := missing(wanted):
             raise UsageError(f"{text}; write it under settings.summariser")
-        screen.log_to_terminal(loaded.secrets)
+        screen.log_to_terminal(loaded.secrets, loaded.config.settings.zone)
         written = asyncio.run(_by_model(article, wanted, loaded))
     print(written.text)
     language = f", in {written.language}" if written.language else ""

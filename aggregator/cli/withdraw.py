@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from aggregator.store.database import Store
     from aggregator.store.withdrawals import Removed, Withdrawn
 
+_DAY = "%d.%m.%Y %H:%M"
+
 
 def withdraw(options: argparse.Namespace) -> int:
     """Withdraw records, list what was withdrawn, or let it be taken again."""
@@ -34,7 +36,7 @@ def withdraw(options: argparse.Namespace) -> int:
     if not options.ids:
         raise UsageError("withdraw needs the ID of a record, or --list")
     loaded = read(options.config, os.environ)
-    screen.log_to_terminal(loaded.secrets)
+    screen.log_to_terminal(loaded.secrets, loaded.config.settings.zone)
     with screen.turn(bootstrap.writer_lock(loaded)), bootstrap.opened(loaded) as store:
         bootstrap.check_output(loaded, loaded.output)
         if options.undo:
@@ -47,12 +49,13 @@ def _list(options: argparse.Namespace) -> int:
     with bootstrap.opened(loaded) as store:
         found = store.read_now(withdrawals.load)
     zone = loaded.config.settings.zone
+    name = screen.zone_name(zone, bootstrap.now())
     rows = [
-        (one.record, f"{one.at.astimezone(zone):%d.%m.%Y %H:%M}", one.source, one.reason)
+        (one.record, screen.local(one.at, zone, known=name, form=_DAY), one.source, one.reason)
         for one in found
     ]
     if rows:
-        screen.table(("id", "withdrawn", "source", "reason"), rows)
+        screen.table(("id", f"withdrawn ({name})", "source", "reason"), rows)
     else:
         screen.say("nothing was withdrawn")
     return 0
@@ -61,7 +64,8 @@ def _list(options: argparse.Namespace) -> int:
 def _withdraw(loaded: Loaded, store: Store, ids: Sequence[str], reason: str) -> int:
     named, before = _found(store, ids)
     for one in before:
-        print(f"{one.record}  was withdrawn before, on {one.at:%Y-%m-%d} (UTC)")
+        at = screen.local(one.at, loaded.config.settings.zone, form=_DAY)
+        print(f"{one.record}  was withdrawn before, on {at}")
     done = None
     if named:
         done = store.write_now(withdrawal.withdraw, named, reason=reason, now=bootstrap.now())

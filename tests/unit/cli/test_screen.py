@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from datetime import UTC, datetime
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from aggregator.cli import screen
+from aggregator.config.env import Secrets
 from aggregator.pipeline import Outcome
 
 
@@ -89,3 +93,27 @@ def test_what_is_piped_is_whole(capsys):
     head, row = capsys.readouterr().out.splitlines()
     assert tuple(head.split()) == HEAD
     assert row.endswith(REASON * 3)
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+WINTER, SUMMER = datetime(2026, 1, 3, 4, 37, tzinfo=UTC), datetime(2026, 7, 3, 4, 37, tzinfo=UTC)
+
+
+def test_an_instant_has_its_zone_behind_it_unless_that_is_known():
+    assert screen.zone_name(BERLIN, WINTER) == "CET"
+    assert screen.local(WINTER, BERLIN) == "03.01. 05:37 CET"
+    assert screen.local(WINTER, BERLIN, known="CET") == "03.01. 05:37"
+    assert screen.local(SUMMER, BERLIN, known="CET") == "03.07. 06:37 CEST"
+    assert screen.local(SUMMER, ZoneInfo("Asia/Dubai")) == "03.07. 08:37 +04"
+
+
+def test_lines_of_the_log_are_in_the_zone_of_the_tables_and_say_so(capsys, monkeypatch):
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [])
+    monkeypatch.setattr(root, "level", root.level)
+    screen.log_to_terminal(Secrets({}), BERLIN)
+    record = logging.makeLogRecord(
+        {"msg": "da", "levelname": "INFO", "created": SUMMER.timestamp(), "msecs": 0}
+    )
+    root.handlers[0].handle(record)
+    assert capsys.readouterr().err == "2026-07-03 06:37:00+02:00 INFO    da\n"
