@@ -7,7 +7,6 @@ import logging
 import os
 import signal
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aggregator.cli import screen
@@ -60,7 +59,7 @@ async def passed(made: Built, *, wish: bool) -> tuple[list[Outcome], Publication
     """Make one full pass and publish, also meanwhile what is ready, if it takes minutes."""
     pipeline, feeds = made.pipeline, made.pipeline.config.feeds
     walking = {one.name for one in pipeline.config.sources if one.enabled}
-    changed: list[str] = []
+    earlier: list[Publication] = []
 
     async def publish() -> None:
         try:
@@ -68,9 +67,9 @@ async def passed(made: Built, *, wish: bool) -> tuple[list[Outcome], Publication
         except PublishError as error:
             log.error("nothing was published: %s", error)  # noqa: TRY400 - the message says it; the trace helps nobody
             return
-        changed.extend(publication.changed)
+        earlier.append(publication)
         if publication.changed:
-            screen.say(f"published what is ready: {', '.join(publication.changed)}")
+            screen.say(f"published what is ready: files {'; '.join(publication.told())}")
             await made.announcer.announce(feeds)
         if publication.unwritten and await pipeline.write_stories():
             await publish()
@@ -80,8 +79,9 @@ async def passed(made: Built, *, wish: bool) -> tuple[list[Outcome], Publication
     publication = await pipeline.publish_all()
     await made.announcer.announce(feeds)
     await pipeline.tidy()
-    every = tuple(dict.fromkeys((*changed, *publication.changed)))
-    return outcomes, replace(publication, changed=every)
+    for one in reversed(earlier):
+        publication = publication.after(one)
+    return outcomes, publication
 
 
 async def pass_over(pipeline: Pipeline, *, wish: bool, walking: set[str]) -> list[Outcome]:
@@ -129,4 +129,4 @@ def report(outcomes: list[Outcome], publication: Publication) -> None:
     for slug, entries in publication.entries.items():
         error = publication.errors.get(slug)
         print(f"feed {slug}: {error or f'{entries} entries'}")
-    print(f"files changed: {', '.join(publication.changed) or 'none'}")
+    print("\n".join(f"files {line}" for line in publication.told() or ["changed: none"]))

@@ -130,7 +130,7 @@ def _name(key: str, slugs: Mapping[str, str]) -> str:
 
 def _close(store: Store, publication: Publication) -> int:
     """Say what was published, and what may still hold something that was withdrawn."""
-    print(f"files changed: {', '.join(publication.changed) or 'none'}")
+    print("\n".join(f"files {line}" for line in publication.told() or ["changed: none"]))
     for slug, error in publication.errors.items():
         print(f"feed {slug}: its old files are still there: {error}")
     unerased = store.read_now(withdrawals.is_unerased)

@@ -397,7 +397,7 @@ class Daemon:
         for slug, problem in done.errors.items():
             log.error("feed %s was not published: %s", slug, problem)
         if done.changed:
-            log.info("published: %s", ", ".join(done.changed))
+            log.info("published: files %s", "; ".join(done.told()))
         if done.waiting:
             self._publish_soon(_WAITING_EVERY)
         if done.unwritten:

@@ -16,7 +16,7 @@ beside what (the runner, the daemon), or build its collaborators (bootstrap).
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -93,8 +93,7 @@ class Pipeline(Equipment):
         """
         done = await self._issue.feeds(busy=busy)
         while busy is None and done.unwritten and await self.write_stories():
-            again = await self._issue.feeds()
-            done = replace(again, changed=tuple(dict.fromkeys((*done.changed, *again.changed))))
+            done = (await self._issue.feeds()).after(done)
         await erase(self.store)
         return done
 

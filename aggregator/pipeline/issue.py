@@ -119,7 +119,14 @@ class Issue:
         held = {one.slug: len(one.entries) + len(one.editions) for one in selections}
         held |= {key_name(one.slug): len(one.entries) for one in filled}
         unwritten = self._telling.joining.is_due()
-        return Publication(done.changed, held, done.errors, tuple(waiting), unwritten)
+        return Publication(
+            changed=done.changed,
+            removed=done.removed,
+            entries=held,
+            errors=done.errors,
+            waiting=tuple(waiting),
+            unwritten=unwritten,
+        )
 
     async def write_stories(self, done: Callable[[], None]) -> bool:
         """Let models write the TLDRs of stories; see ``Joining.write``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from aggregator.config.model import Source
     from aggregator.errors import PublishError
     from aggregator.model import Failure
+
+_TOLD = 8
+"""Files that are named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,7 @@ class Publication:
 
     Attributes:
         changed: Names of the files whose bytes changed, or that were removed.
+        removed: Those of ``changed`` that are gone.
         entries: How many entries each feed holds, by slug; of twins, those that changed.
         errors: Feeds that could not be rendered, by slug; their old files stay.
         waiting: Slugs of feeds whose edition is late and waits for sources,
@@ -60,10 +64,34 @@ class Publication:
     """
 
     changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
     entries: Mapping[str, int] = field(default_factory=dict)
     errors: Mapping[str, PublishError] = field(default_factory=dict)
     waiting: tuple[str, ...] = ()
     unwritten: bool = False
+
+    def after(self, earlier: Publication) -> Publication:
+        """Count in what an earlier one did to files."""
+        written = set(self.changed) - set(self.removed)
+        removed = (one for one in (*earlier.removed, *self.removed) if one not in written)
+        return replace(
+            self,
+            changed=tuple(dict.fromkeys((*earlier.changed, *self.changed))),
+            removed=tuple(dict.fromkeys(removed)),
+        )
+
+    def told(self) -> list[str]:
+        """Say for people which files changed and which were removed, of many the first few."""
+        gone = frozenset(self.removed)
+        changed = [one for one in self.changed if one not in gone]
+        said = (("changed", changed), ("removed", list(dict.fromkeys(self.removed))))
+        return [f"{what}: {_few(names)}" for what, names in said if names]
+
+
+def _few(names: list[str]) -> str:
+    if len(names) <= _TOLD + 1:  # to say that there is one more is no shorter
+        return ", ".join(names)
+    return f"{', '.join(names[:_TOLD])} and {len(names) - _TOLD} more"
 
 
 def unasked(source: Source, why: str) -> Outcome:

@@ -60,10 +60,17 @@ class Rendering:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a run of ``publish`` did: names of files, and errors by slug."""
+    """What a run of ``publish`` did.
+
+    Attributes:
+        changed: Names of the files that are new, have other bytes, or were removed.
+        errors: By slug.
+        removed: Those of ``changed`` that are gone.
+    """
 
     changed: tuple[str, ...]
     errors: dict[str, PublishError]
+    removed: tuple[str, ...] = ()
 
 
 def render(
@@ -186,13 +193,15 @@ def publish(
     if owner is not None:
         ownership.keep(folder, owner)  # before anything is taken away
     wanted = places.places(folder, selections, base_url)
-    changed = places.sweep(folder, selections, wanted)
+    swept = places.sweep(folder, selections, wanted)
+    removed = dict.fromkeys(swept)
     press = _Press(version, remembers=len(wanted) > 1)
     listed, below, errors = twin_folder.update(
         folder, twins, stale, render=press, base_url=base_url, zone=zone, version=version
     )
     errors = {f"{twin_folder.FOLDER}/{slug}": error for slug, error in errors.items()}
-    changed += below
+    changed = [*swept, *below]
+    removed |= dict.fromkeys(name for name in below if not (folder / name).exists())
     for place in wanted:
         try:
             done = _filled(
@@ -207,14 +216,20 @@ def publish(
             if place.token is None:
                 raise
             raise place.hiding(error) from None
-        changed += [f"{place.name}{name}" for name in done.changed]
+        for name in done.changed:
+            changed.append(f"{place.name}{name}")
+            if (place.folder / name).exists():
+                removed.pop(changed[-1], None)
+            else:
+                removed[changed[-1]] = None
         errors |= {slug: place.hiding(error) for slug, error in done.errors.items()}
         if place.is_public and terms is not None:
             if done.errors and termsheet.are_narrower(folder, terms):
-                gone = places.emptied(place.folder, done.errors)
-                changed += [f"{place.name}{name}" for name in gone]
+                gone = [f"{place.name}{n}" for n in places.emptied(place.folder, done.errors)]
+                changed += gone
+                removed |= dict.fromkeys(gone)
             termsheet.keep(folder, terms)
-    return Published(tuple(changed), errors)
+    return Published(tuple(changed), errors, tuple(removed))
 
 
 class _Press:

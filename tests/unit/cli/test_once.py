@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
-from aggregator.cli.once import passed
+from aggregator.cli.once import passed, report
 from aggregator.errors import PublishError
-from aggregator.model import Tldr
-from aggregator.pipeline import Pipeline
+from aggregator.model import Failure, Tldr
+from aggregator.pipeline import Outcome, Pipeline, Publication
 from aggregator.runner import interim
 from aggregator.store import editions
 from tests.making import NOW, feed, source
@@ -176,3 +177,27 @@ async def test_stories_that_wait_for_a_model_are_written_meanwhile_too(house, mo
     assert decided[0] == decided[1] != set()
     house.engine.let(2)
     await task
+
+
+FAILURE = Failure("connect", "www.blatt.example cannot be reached: its name does not resolve.")
+
+
+def test_the_report_of_a_pass_is_readable_on_eighty_columns(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    outcomes = [
+        Outcome(source="wirtschaftswarte", answer="failed", failure=FAILURE),
+        Outcome(source="sportblick", answer="new", entries=30, new=20, articles=20, tldrs=20),
+    ]
+    report(outcomes, Publication())
+    out = re.sub(r"\x1b\[\d+m", "", capsys.readouterr().out)
+    assert max(map(len, out.splitlines())) <= 80
+    assert {"wirtschaftswarte", *FAILURE.message.split()} <= set(out.split())
+    assert re.search(r"sportblick +new +20 +20 +20", out)
+
+
+def test_the_report_tells_files_that_went_from_those_that_changed(capsys):
+    report([], Publication(changed=("alt.rss", "neu.rss"), removed=("alt.rss",)))
+    assert capsys.readouterr().out.endswith("files changed: neu.rss\nfiles removed: alt.rss\n")
+    report([], Publication())
+    assert capsys.readouterr().out.endswith("files changed: none\n")

@@ -308,7 +308,8 @@ def test_twins_come_and_go_and_touch_nothing_else(put, selection, tmp_path):
     assert "twin/zeit.de.rss" in put(selection(), twins=[one, other]).changed
     assert put(selection(), twins=[one, other]).changed == ()
     done = put(selection(), twins=[one])
-    assert {"twin/politik.rss", "twin/politik.atom", "twin/politik.json"} <= set(done.changed)
+    assert {"twin/politik.rss", "twin/politik.atom", "twin/politik.json"} == set(done.removed)
+    assert set(done.removed) < set(done.changed)
     assert (tmp_path / "politik.rss").exists(), "the curated feed has that name too"
     (tmp_path / "twin" / "mine.txt").write_text("x")
     put(selection())

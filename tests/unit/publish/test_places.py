@@ -194,8 +194,9 @@ def test_another_token_is_another_folder_and_the_old_one_goes(
     put: Any, politik: Any, tmp_path: Path
 ) -> None:
     put(politik("token", TOKEN))
-    put(politik("token", OTHER))
+    done = put(politik("token", OTHER))
     assert its(tmp_path) == under(OTHER)
+    assert done.removed == ("token/…",)
     assert [path.name for path in (tmp_path / "public" / "token").iterdir()] == [OTHER]
 
 
@@ -222,7 +223,8 @@ def test_what_a_crash_left_where_it_may_not_be_goes_with_the_next_run(
     done = put(politik("token", TOKEN))
     assert its(tmp_path) == under(TOKEN)
     assert not (left / "token" / f".{OTHER}").exists()
-    assert {f"public/{name}" for name in names} | {"politik.3.json"} <= set(done.changed)
+    gone = {f"public/{name}" for name in names} | {"politik.3.json"}
+    assert gone <= set(done.removed) <= set(done.changed)
 
 
 def test_files_of_others_stay(put: Any, politik: Any, tmp_path: Path) -> None:
