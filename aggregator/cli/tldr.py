@@ -8,6 +8,7 @@ costs is stored, where there is a store.
 from __future__ import annotations
 
 import asyncio
+import codecs
 import os
 import re
 import sys
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from aggregator.model import Tldr
 
 _HTML = re.compile(rb"\s*<(?:!doctype|html|head|body|article|\?xml)", re.IGNORECASE)
+_ID = re.compile(r"[0-9a-f]{4,16}")
+_NO_TEXT = "is neither text in UTF-8 nor HTML (a picture, a PDF, another encoding?); save it so"
 
 
 def tldr(options: argparse.Namespace) -> int:
@@ -129,11 +132,15 @@ def _article(what: str, loaded: Loaded) -> Article:
         if _HTML.match(body):
             article = extract(body, content_type=None, url="")
         else:
-            text = markup.clean(body.decode("utf-8", "replace").removeprefix("\ufeff"))
-            article = Article(text=text, access=Access.OPEN)
+            article = Article(text=markup.clean(_text(body, what)), access=Access.OPEN)
     if not article.text.strip():
-        raise SummariseError(f"{what}: {article.message or 'no text was found'}")
+        said = article.message or "no text was found; give some sentences, as text or HTML"
+        raise SummariseError(f"{_named(what)}: {said}")
     return article
+
+
+def _named(what: str) -> str:
+    return "standard input" if what == "-" else what
 
 
 def _bytes(what: str) -> bytes:
@@ -141,8 +148,32 @@ def _bytes(what: str) -> bytes:
         return sys.stdin.buffer.read()
     try:
         return Path(what).read_bytes()
+    except FileNotFoundError as error:
+        raise UsageError(f"{what}: there is no such file; {_instead(what)}") from error
+    except IsADirectoryError as error:
+        raise UsageError(f"{what}: is a folder; name a file in it") from error
     except OSError as error:
         raise UsageError(f"{what}: cannot be read: {error.strerror}") from error
+
+
+def _instead(what: str) -> str:
+    if _ID.fullmatch(what):
+        return (
+            f"if it is the ID of a record, `show {what}` shows its TLDR,"
+            f" and `tldr {what} --again` writes it again"
+        )
+    return "give a text or HTML file, an address (https://…), or - for standard input"
+
+
+def _text(body: bytes, what: str) -> str:
+    """Read a text; what was cut within its last character is none the worse."""
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(body)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{_named(what)}: {_NO_TEXT}") from error
+    if "\0" in text:
+        raise UsageError(f"{_named(what)}: {_NO_TEXT}")
+    return text.removeprefix("\ufeff")
 
 
 async def _page(url: str, loaded: Loaded) -> Article:

@@ -71,7 +71,8 @@ _MOST = 400
 _WRAPPED = 0.2
 """Share of lines that go on with a small letter from which line breaks mean nothing."""
 _SINGLE_BREAK = re.compile(r"(?<!\n)[ \t]*\r?\n(?!\s*\n)")
-_SHORTEST = 4
+SHORTEST = 4
+"""Words of a sentence that says something."""
 _DATELINES = 3
 """Sentences at the top of an article that may begin with the place the news is from."""
 _LONGEST_BOX = 4
@@ -194,7 +195,7 @@ def _candidate(
         words=words,
         lemmas=frozenset(content_lemmas(text, language)),
         leans=leans(text),
-        usable=words >= _SHORTEST and _is_attributed(bare) and _is_thought(text, language),
+        usable=words >= SHORTEST and _is_attributed(bare) and _is_thought(text, language),
         assumes=_assumed(text, language, named, met),
         spoken=spoken,
         personal=_PERSONAL.search(bare) is not None,

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from aggregator.errors import SummariseError
 from aggregator.model import Support, Tldr
-from aggregator.summarise.candidates import Candidate, candidates, count_words
+from aggregator.summarise.candidates import SHORTEST, Candidate, candidates, count_words
 from aggregator.summarise.ranking import Budget, choose
 from aggregator.text.lemmas import content_lemmas, detect_language
 
@@ -73,15 +73,30 @@ def summarise_text(
         or choose(_opened(found), one, title=about, teaser=teased)
     )
     if not chosen:
-        raise SummariseError(
-            f"no sentence of the text can stand alone in {max_words} words"
-            if found
-            else "the text has no whole sentences (a list, a table, or no punctuation?)"
-        )
+        raise SummariseError(_why_none(found, max_words))
     return Tldr(
         text=" ".join(candidate.text for candidate in chosen),
         engine="extractive",
         support=tuple(Support(candidate.text, (candidate.source,)) for candidate in chosen),
+    )
+
+
+def _why_none(found: list[Candidate], max_words: int) -> str:
+    if not found:
+        return "the text has no whole sentences (a list, a table, or no punctuation?)"
+    longest, shortest = (choice(one.words for one in found) for choice in (max, min))
+    if longest < SHORTEST:
+        return f"the text is too short: none of its sentences has {SHORTEST} words"
+    if shortest > max_words:
+        return f"every sentence of the text has more than {max_words} words"
+    if not any(one.usable for one in found):
+        return (
+            "no sentence of the text can stand alone:"
+            " they are questions, fragments, or parts of quotations"
+        )
+    return (
+        f"no sentence of the text can stand alone in {max_words} words:"
+        " they need those before them, or are longer"
     )
 
 

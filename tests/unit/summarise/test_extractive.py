@@ -87,7 +87,12 @@ REFUSED = {
     "list": ("- Äpfel\n- Birnen\n- Kirschen", "list"),
     "no punctuation": ("der rat hat getagt und eine brücke beschlossen " * 30, "punctuation"),
     "200,000 words without punctuation": ("wort " * 200_000, "punctuation"),
-    "questions": ("Wer zahlt? Wann beginnt der Bau? Warum am Hafen?", "stand alone"),
+    "one word": ("Kurz.", "too short: none of its sentences has 4 words"),
+    "one sentence of 200 words": ("Wort und " * 100 + "Ende sagen.", "more than 90 words"),
+    "questions": (
+        "Wer zahlt? Wann beginnt der Bau? Warum am Hafen?",
+        "stand alone: they are questions",
+    ),
     "only quotations": ("„Wir bauen eine Brücke.“ „Nein.“", "stand alone"),
 }
 
