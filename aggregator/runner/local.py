@@ -42,6 +42,7 @@ async def run_pass(
     *,
     wish: bool,
     done: Callable[[Outcome], None],
+    stopping: Callable[[], bool] = lambda: False,
 ) -> list[Outcome]:
     """Walk every one of ``chosen``; nothing is published.
 
@@ -51,9 +52,10 @@ async def run_pass(
         wish: A person asked for this pass; else each source's schedule is
             kept and only its unfinished entries are worked on before its time.
         done: Told of each outcome as it comes.
+        stopping: Says that no further source is to be walked.
 
     Returns:
-        The outcomes in the order of ``chosen``.
+        The outcomes of those that were walked, in the order of ``chosen``.
     """
     known = await pipeline.store.read(sources.load)
     unfinished = await pipeline.store.read(
@@ -64,8 +66,10 @@ async def run_pass(
         pipeline.workers.start()  # they are ready by the time they are needed
     turns = asyncio.Semaphore(walks_at_once(pipeline.config.settings.fetch))
 
-    async def one(source: Source) -> Outcome:
+    async def one(source: Source) -> Outcome | None:
         async with turns:
+            if stopping():
+                return None
             outcome = await walk_safely(
                 pipeline,
                 source,
@@ -81,7 +85,7 @@ async def run_pass(
             tasks = [group.create_task(one(source)) for source in chosen]
     except ExceptionGroup as errors:  # of the store: nothing can go on without it
         raise next(_leaves(errors)) from errors
-    return [task.result() for task in tasks]
+    return [outcome for task in tasks if (outcome := task.result())]
 
 
 async def walk_safely(

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import html
 import random
+import signal
+import socket
 import time
+from contextlib import contextmanager
 
 import feedparser
 import pytest
 
-from tests.e2e.running import Desk
+from aggregator.store.lock import WriterLock
+from tests.e2e.running import PATIENCE, Desk, hear, stop
 
 
 def articles(press):
@@ -115,3 +119,52 @@ def test_private_addresses_are_refused_unless_allowed(tmp_path, press):
     desk.configure(settings=desk.settings(), sources=[{"name": "nah", "url": url}])
     assert "loopback" in desk.run("once", code=1)
     assert press.journal == []
+
+
+@contextmanager
+def walking(desk, grace):
+    """A pass over forty sources, of which the first was asked and does not answer."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(PATIENCE)
+        url = "http://127.0.0.1:{}/{}".format(silent.getsockname()[1], "{}")
+        desk.configure(
+            settings=desk.settings(grace=grace, store="sqlite:///news.db")
+            | {"fetch": {"allow_private_addresses": True, "concurrency": 1}},
+            sources=[{"name": f"q{i}", "url": url.format(i)} for i in range(40)],
+            feeds=[{"slug": "alles", "title": "Alles"}],
+        )
+        process = desk.start("once")
+        connection, _ = silent.accept()
+        yield process
+        connection.close()
+
+
+def test_ctrl_c_ends_a_pass_within_the_grace_and_publishes(tmp_path):
+    desk = Desk(tmp_path)
+    with walking(desk, "1s") as process:
+        code, told = stop(process, signal.SIGINT)
+    assert code == 130
+    assert "stopping: finishing what is in hand, at most 1 s" in told
+    assert "stopped: 40 sources are left for the next pass" in told
+    assert "Traceback" not in told
+    assert (tmp_path / "feeds" / "alles.rss").exists()
+
+
+def test_a_second_ctrl_c_ends_a_pass_at_once(tmp_path):
+    with walking(Desk(tmp_path), "1h") as process:
+        process.send_signal(signal.SIGINT)
+        hear(process, "stopping")
+        code, told = stop(process, signal.SIGINT)
+    assert (code, told) == (130, "")
+    assert not (tmp_path / "feeds").exists()
+
+
+def test_ctrl_c_ends_waiting_for_another_writer(tmp_path):
+    desk = Desk(tmp_path)
+    desk.configure(settings={"store": "sqlite:///news.db"})
+    lock = WriterLock(tmp_path / "news.db")
+    assert lock.try_acquire()
+    process = desk.start("once")
+    hear(process, "waiting for it to finish")
+    assert stop(process, signal.SIGINT) == (130, "")
+    lock.release()

@@ -10,9 +10,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from aggregator.cli.once import passed, report
+from aggregator.cli.once import Stop, passed, report
 from aggregator.errors import PublishError
-from aggregator.model import Failure, Tldr
+from aggregator.model import Failure, State, Tldr
 from aggregator.pipeline import Outcome, Pipeline, Publication
 from aggregator.runner import interim
 from aggregator.store import editions
@@ -154,6 +154,29 @@ async def test_a_late_edition_waits_for_the_sources_that_are_still_walked(house)
     await task
     (edition,) = house.store.read_now(editions.newest, key, 9)
     assert len(edition.stories) == 3
+
+
+async def test_of_sources_that_are_left_after_a_stop_late_editions_wait(house):
+    house.now = NOW + timedelta(days=1)
+    house.use(source(url=FEED), feed(digest={"at": "06:00"}))
+    stop = Stop(timedelta(seconds=0.05))
+    made = SimpleNamespace(pipeline=house.pipeline, announcer=Hubs())
+    task = asyncio.create_task(passed(made, wish=True, stop=stop))
+    await until(lambda: house.engine.waiting == 3)
+    stop.event.set()
+    outcomes, publication = await task
+    assert outcomes == []
+    assert publication.waiting == ("alles",)
+    assert house.store.read_now(editions.newest, house.pipeline.keys["alles"], 9) == []
+    assert {one.state for one in house.records().values()} == {State.FETCHED}
+
+
+async def test_after_a_stop_no_source_is_begun(house):
+    stop = Stop(timedelta(seconds=5))
+    stop.event.set()
+    made = SimpleNamespace(pipeline=house.pipeline, announcer=Hubs())
+    outcomes, _ = await passed(made, wish=True, stop=stop)
+    assert (outcomes, house.records()) == ([], {})
 
 
 async def test_stories_that_wait_for_a_model_are_written_meanwhile_too(house, monkeypatch):
