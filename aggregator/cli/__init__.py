@@ -8,6 +8,7 @@ error.
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import os
 import sys
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 DONE, FAILED, USAGE, STORE = 0, 1, 2, 3
 _INTERRUPTED = 130
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Where the file has no name, it is the output: errors of all others are wrapped by who writes."""
 _COLLECT = (100_000, 20, 50)
 """A pass makes many values that live shortly; Python's own thresholds cost it a quarter more."""
 
@@ -38,7 +41,13 @@ def run() -> NoReturn:
     at once; Python would let go of each object by itself, which takes a
     twentieth of a pass without news, and wait for names that are still looked up.
     """
-    code = main()
+    unwritten = None
+    try:
+        code = main()
+    except OSError as error:
+        if error.errno not in _FULL or error.filename is not None:
+            raise
+        code, unwritten = FAILED, error
     atexit._run_exitfuncs()  # noqa: SLF001 - as Python does it, before it lets go of everything
     try:
         for stream in (sys.stdout, sys.stderr):
@@ -47,8 +56,10 @@ def run() -> NoReturn:
     except BrokenPipeError:  # as in main
         pass
     except OSError as error:
-        code = code or FAILED
-        os.write(2, f"presseschau: the output cannot be written: {error.strerror}\n".encode())
+        code, unwritten = code or FAILED, error
+    if unwritten is not None:
+        told = f"presseschau: the output cannot be written: {unwritten.strerror}\n"
+        os.write(2, told.encode())
     os._exit(code)
 
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,8 +33,12 @@ _SILENT = frozenset(("", "0", "–"))
 
 
 def say(text: str) -> None:
-    """Tell something that is not the result: to standard error."""
-    print(text, file=sys.stderr, flush=True)
+    """Tell something that is not the result: to standard error.
+
+    Nothing is left undone because nobody listens any more (`once 2>&1 | head`).
+    """
+    with suppress(BrokenPipeError):
+        print(text, file=sys.stderr, flush=True)
 
 
 def zone_name(zone: tzinfo, now: datetime) -> str:

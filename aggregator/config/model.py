@@ -200,7 +200,7 @@ class Settings(_Section):
     )
     grace: Duration = Field(
         timedelta(seconds=10),
-        description="How long `run` lets work in hand finish when it is told to stop.",
+        description="How long `run` and `once` let work in hand finish when told to stop.",
     )
     web: Web = Field(Web(), description="Where the web server listens.")
     fetch: Fetch = Field(Fetch(), description="How sources and articles are fetched.")

@@ -14,6 +14,7 @@ threading.Thread(target=time.sleep, args=(60,)).start()  # as a name that nobody
 cli.main = lambda: print("done") or 3
 cli.run()
 """
+UNWRITTEN = "presseschau: the output cannot be written: No space left on device\n"
 
 
 def ended(stdout, command=COMMAND):
@@ -47,4 +48,19 @@ def test_what_cannot_be_written_is_said():
     with open("/dev/full", "w") as full:  # noqa: PTH123 - as above
         done = ended(full, COMMAND.replace("or 3", "or 0"))
     assert done.returncode == 1
-    assert done.stderr == "presseschau: the output cannot be written: No space left on device\n"
+    assert done.stderr == UNWRITTEN
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="Linux has it")  # noqa: PTH110 - a device
+def test_what_cannot_be_written_while_the_command_works_is_said_in_a_line_too():
+    working = COMMAND.replace('print("done") or 3', "sys.stdout.buffer.write(bytes(1 << 20))")
+    with open("/dev/full", "w") as full:  # noqa: PTH123 - as above
+        done = ended(full, working)
+    assert (done.returncode, done.stderr) == (1, UNWRITTEN)
+
+
+def test_an_error_that_has_nothing_to_do_with_the_output_is_no_word_about_it():
+    failing = "from aggregator import cli\ncli.main = lambda: open('/nowhere/x')\ncli.run()"
+    done = ended(subprocess.PIPE, failing)
+    assert done.returncode == 1
+    assert "FileNotFoundError" in done.stderr

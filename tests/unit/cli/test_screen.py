@@ -117,3 +117,12 @@ def test_lines_of_the_log_are_in_the_zone_of_the_tables_and_say_so(capsys, monke
     )
     root.handlers[0].handle(record)
     assert capsys.readouterr().err == "2026-07-03 06:37:00+02:00 INFO    da\n"
+
+
+def test_nothing_stops_because_nobody_listens_any_more(monkeypatch):
+    class Gone(StringIO):
+        def write(self, text):
+            raise BrokenPipeError
+
+    monkeypatch.setattr("sys.stderr", Gone())
+    screen.say("[1/3] a: unchanged")
