@@ -27,7 +27,7 @@ def parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
         prog="presseschau",
         description="Fetches feeds, writes checked TLDRs, republishes curated feeds.",
         epilog="Exit codes: 0 done, 1 a source failed, 2 usage or configuration,"
-        " 3 the store cannot be used.",
+        " 3 the store cannot be used, 130 stopped by Ctrl-C.",
     )
     top.add_argument("--version", action="version", version=f"presseschau {__version__}")
     top.add_argument(

@@ -46,6 +46,8 @@ async def _demo(folder: Path, *, stay: bool) -> int:
                 outcomes, publication = await once.passed(made, wish=True)
         once.report(outcomes, publication)
         settings = loaded.config.settings
+        if stop.is_set():
+            return 0  # nobody waits for it any more
         server = Server(loaded.output, settings.web.host, settings.web.port, settings.base_url)
         address = await server.start()
         screen.say(f"\nOpen {address} – Ctrl-C ends the demo and removes all of it.")
