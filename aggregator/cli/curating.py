@@ -102,7 +102,7 @@ def _show_kept(feed: CuratedFeed, held: _Held, loaded: Loaded) -> None:
     ]
     print(f"{feed.slug}: {len(rows)} entries")
     if rows:
-        screen.table(head, rows)
+        screen.table(head, rows, lesser=_FACTORS[::-1] if scored else ())
 
 
 def _show_left(choice: Choice, listed: int | None, loaded: Loaded) -> None:
