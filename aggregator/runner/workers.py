@@ -16,6 +16,7 @@ import gc
 import resource
 import signal
 import sys
+from concurrent.futures import wait
 from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -25,6 +26,7 @@ from aggregator.runner.lots import Lots
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
     from multiprocessing.context import BaseContext
 
     from pebble import ProcessPool
@@ -35,6 +37,8 @@ T = TypeVar("T")
 _MEMORY_BYTES = 3 * 1024**3
 """Address space of a worker; a news page needs a tenth of it."""
 _JOBS_PER_WORKER = 1000
+_MADE_IN, _MADE_AFTER = 2.0, 0.1
+"""Seconds: for the first worker, and then for the others, which are made at the same time."""
 _SELDOM = (20_000, 10, 100)
 """Python looks for cycles after so many new objects; a document makes many, and none of them."""
 _LOADED_ONCE = ["aggregator.cli", "aggregator.reading"]
@@ -54,7 +58,7 @@ class Workers:
         self._count = count
         self._deadline = deadline
         self._pool: ProcessPool | None = None
-        self._starting: asyncio.Task[None] | None = None
+        self._starting: asyncio.Task[list[Future[None]]] | None = None
         self._lots = Lots(self.run, at_once=2 * count)
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -132,6 +136,15 @@ class Workers:
         if self._starting is not None:
             await asyncio.wait({self._starting})
 
+    async def _made(self) -> None:
+        starting = self._starting
+        if starting is None or starting.cancelled() or starting.exception() is not None:
+            return
+        waking = starting.result()
+        if not all(job.done() for job in waking):
+            await asyncio.to_thread(wait, waking, _MADE_IN)
+            await asyncio.sleep(_MADE_AFTER)  # the first may have done the job of the next
+
     def _ready(self) -> ProcessPool:
         from pebble import ProcessPool  # noqa: PLC0415 - many a pass needs no worker
 
@@ -149,8 +162,13 @@ class Workers:
         return self._pool
 
     async def stop(self) -> None:
-        """End all workers at once; what they had in hand is lost to them, not to the store."""
+        """End all workers at once; what they had in hand is lost to them, not to the store.
+
+        Those that are just being made are waited for: without their parent they
+        would end with a traceback.
+        """
         await self._started()
+        await self._made()
         if self._pool is not None:
             pool, self._pool = self._pool, None
             pool.stop()  # type: ignore[no-untyped-call] # pebble's own omission
@@ -188,9 +206,8 @@ def _prepare() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _wake(pool: ProcessPool, count: int) -> None:
-    for _ in range(count):
-        pool.schedule(_nothing)
+def _wake(pool: ProcessPool, count: int) -> list[Future[None]]:
+    return [pool.schedule(_nothing) for _ in range(count)]
 
 
 def _nothing() -> None:

@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import time
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 
@@ -83,7 +84,8 @@ async def test_small_jobs_come_back_whoever_goes_with_them(workers):
 
 async def test_starting_them_waits_for_nothing(workers, monkeypatch):
     loaded = threading.Event()
-    monkeypatch.setattr("aggregator.runner.workers._wake", lambda pool, count: loaded.wait(30))
+    made = "aggregator.runner.workers._wake"
+    monkeypatch.setattr(made, lambda *_: [] if loaded.wait(30) else None)
     workers.start()
     assert workers.running
     job = asyncio.create_task(workers.run(abs, -1))
@@ -124,3 +126,14 @@ async def test_workers_that_were_started_before_are_those_that_work():
         assert await made.run(os.getpid) == first != os.getpid()
     finally:
         await made.stop()
+
+
+async def test_stopping_waits_for_those_that_are_just_being_made(workers, monkeypatch):
+    waking = Future()
+    monkeypatch.setattr("aggregator.runner.workers._wake", lambda *_: [waking])
+    workers.start()
+    stopping = asyncio.create_task(workers.stop())
+    await asyncio.sleep(0.2)
+    assert not stopping.done()
+    waking.set_result(None)
+    await stopping
