@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
 from functools import partial
 from types import MappingProxyType
@@ -24,7 +22,6 @@ from aggregator import __version__
 from aggregator.errors import (
     AddressForbidden,
     FetchError,
-    FetchTimeout,
     HttpStatus,
     NoNetwork,
     TooManyRedirects,
@@ -32,15 +29,14 @@ from aggregator.errors import (
 )
 from aggregator.fetch import robots as robots_txt
 from aggregator.fetch.address import Address, parse
-from aggregator.fetch.body import Body, too_large
 from aggregator.fetch.client import Client, Reply
+from aggregator.fetch.exchange import FEEDS, Request, exchange
 from aggregator.fetch.failures import somebody_was_there
 from aggregator.fetch.guard import why_forbidden_host
 from aggregator.fetch.headers import LONGEST_PAUSE
 from aggregator.fetch.hosts import Hosts
 from aggregator.fetch.network import ENOUGH, Network
 from aggregator.fetch.redirects import (
-    NOT_MODIFIED,
     PERMANENT,
     REDIRECTS,
     check_resent,
@@ -65,53 +61,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FEEDS = (
-    "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
-    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
-)
-"""``Accept`` for sources."""
-
-PAGES = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.5"
-"""``Accept`` for article pages."""
-
-_DEFENDED = {403, 503}
-"""Statuses that bot defences answer with."""
-_REFUSAL = 64_000
-"""Bytes that are read of a page that comes with them, which may say that it is one."""
-_REFUSAL_WITHIN = 3.0
-"""Seconds that this may take."""
-
 _FORM_ANSWER = 2000
 """Bytes that are read of the answer to a form; what counts is its status."""
 
 
 _CLOCK_IS_WRONG = LONGEST_PAUSE + timedelta(hours=1)
 """No pause is as long; one that seems to be was noted while the clock was wrong."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Request:
-    """What is wanted, for all hops of it.
-
-    Attributes:
-        first: Who is asked before any redirect.
-        robots: Whether robots.txt is heeded.
-        most: Bytes of an answer that are read.
-        cut: Whether what is longer is cut there instead of refused.
-        timeout: Seconds for all hops together.
-        form: What is sent; ``None`` where something is asked for.
-    """
-
-    first: Address
-    accept: str
-    timeout: float
-    most: int
-    cut: bool = False
-    robots: bool = False
-    validators: Validators | None = None
-    given_by: str | None = None
-    options: Options | None = None
-    form: Mapping[str, str] | None = field(default=None, repr=False)
 
 
 class Fetcher:
@@ -209,7 +164,7 @@ class Fetcher:
         Raises:
             FetchError: Whatever went wrong; see ``aggregator.errors``.
         """
-        request = _Request(
+        request = Request(
             first=parse(url),
             accept=accept,
             timeout=self._timeout(options).total_seconds(),
@@ -241,7 +196,7 @@ class Fetcher:
         Raises:
             FetchError: It was not accepted; see ``aggregator.errors``.
         """
-        request = _Request(
+        request = Request(
             first=parse(url),
             accept="*/*",
             timeout=self._timeout(options).total_seconds(),
@@ -252,7 +207,7 @@ class Fetcher:
         )
         return await self._follow(request, url)
 
-    async def _follow(self, request: _Request, url: str) -> Answer:
+    async def _follow(self, request: Request, url: str) -> Answer:
         first = here = request.first
         hops = [first.url]
         left = request.timeout
@@ -292,7 +247,7 @@ class Fetcher:
         )
 
     async def _read_robots(self, address: Address, options: Options | None) -> bytes:
-        request = _Request(
+        request = Request(
             first=address,
             accept=robots_txt.ACCEPT,
             timeout=self._timeout(options).total_seconds(),
@@ -351,7 +306,7 @@ class Fetcher:
             self._clients[key] = self._connect(proxy=key[0], guarded=key[1])
         return self._clients[key]
 
-    def _admit(self, here: Address, request: _Request) -> None:
+    def _admit(self, here: Address, request: Request) -> None:
         """Refuse hosts that need no resolver to be refused, also through a proxy."""
         if not self._is_guarded(here, request.options):
             return
@@ -393,9 +348,7 @@ class Fetcher:
         if until := self._pause(address):
             raise kept_waiting(address, until)
 
-    def _headers(
-        self, here: Address, asked: Validators | None, request: _Request
-    ) -> dict[str, str]:
+    def _headers(self, here: Address, asked: Validators | None, request: Request) -> dict[str, str]:
         headers = {
             "User-Agent": self._user_agent,
             "Accept": request.accept,
@@ -415,26 +368,27 @@ class Fetcher:
         return headers
 
     async def _attempt(
-        self, here: Address, headers: Mapping[str, str], left: float, request: _Request
+        self, here: Address, headers: Mapping[str, str], left: float, request: Request
     ) -> tuple[Reply, bytes]:
         """One exchange; what it tells of the network is noted."""
-        tells = self._tells_of_network(here, request.options)
         with self._network.asking(here.host) as since:
             try:
-                found = await self._exchange(here, headers, left, request)
+                client = self._client(here, request.options)
+                found = await exchange(
+                    client, here, headers, left=left, request=request, refused=self._refused
+                )
             except Unreached as error:
-                if tells and since is None:
+                if since is None and self._tells_of_network(here, request.options):
                     self._missed(here, error)
                 if since := since or self._network.down_since:
                     retry_at = self._network.retry_at(since)
                     raise NoNetwork(error, since=since, retry_at=retry_at) from error
                 raise
             except FetchError as error:
-                if tells and somebody_was_there(error):
-                    self._answered()
+                if somebody_was_there(error):
+                    self._answered(here, request)
                 raise
-        if tells:
-            self._answered()
+        self._answered(here, request)
         return found
 
     def _tells_of_network(self, here: Address, options: Options | None) -> bool:
@@ -449,43 +403,11 @@ class Fetcher:
                 error.message,
             )
 
-    def _answered(self) -> None:
+    def _answered(self, here: Address, request: Request) -> None:
+        if not self._network.is_in_doubt or not self._tells_of_network(here, request.options):
+            return
         if (gone := self._network.answered()) is not None:
             log.info("the network is back, after %s", roughly(gone))
-
-    async def _exchange(
-        self, address: Address, headers: Mapping[str, str], left: float, request: _Request
-    ) -> tuple[Reply, bytes]:
-        """One request and its answer; the body of a success only."""
-        told = "it did not answer"
-        try:
-            client = self._client(address, request.options)
-            if request.form is None:
-                asked = client.get(address, headers)
-            else:
-                asked = client.post(address, headers, request.form)
-            async with asyncio.timeout(left), asked as reply:
-                told = "its answer did not end"
-                if reply.status in REDIRECTS and reply.headers.get("location"):
-                    return reply, b""
-                if reply.status == NOT_MODIFIED and headers.keys() & {
-                    "If-None-Match",
-                    "If-Modified-Since",
-                }:
-                    return reply, b""
-                if not 200 <= reply.status < 300:  # noqa: PLR2004 - the class of successes
-                    error = self._refused(address, reply)
-                    may_tell = reply.status in _DEFENDED and error.retry_at is None
-                    if may_tell and request.accept in {FEEDS, PAGES}:
-                        error.page = await _beginning(address, reply, request)
-                    raise error
-                return reply, await _read(address, reply, request)
-        except TimeoutError as error:
-            own = request.options and request.options.timeout
-            key = "timeout" if own else "fetch.timeout"
-            raise FetchTimeout(
-                address.shown, f"{address.host}: {told} within {request.timeout:g} s ({key})."
-            ) from error
 
     def _refused(self, address: Address, reply: Reply) -> HttpStatus:
         """The error for an answer that is no success; a pause it asks for is remembered."""
@@ -494,27 +416,6 @@ class Fetcher:
             running = self._pauses.get(address.origin, error.retry_at)
             self._pauses[address.origin] = max(running, error.retry_at)
         return error
-
-
-async def _beginning(address: Address, reply: Reply, request: _Request) -> bytes:
-    """The beginning of a page that comes with a refusal, as far as it is to be had."""
-    with suppress(FetchError, TimeoutError):
-        async with asyncio.timeout(_REFUSAL_WITHIN):
-            return await _read(address, reply, replace(request, most=_REFUSAL, cut=True))
-    return b""
-
-
-async def _read(address: Address, reply: Reply, request: _Request) -> bytes:
-    length = reply.headers.get("content-length", "")
-    if not request.cut and length.isdecimal() and int(length[:20]) > request.most:
-        raise too_large(address, request.most)
-    encoding = reply.headers.get("content-encoding", "")
-    body = Body(address, encoding=encoding, limit=request.most, cut=request.cut)
-    async for chunk in reply.chunks:
-        body.add(chunk)
-        if body.is_full:
-            break
-    return body.finish()
 
 
 def _user_agent(settings: Fetch) -> str:

@@ -47,6 +47,11 @@ class Network:
         """When the first of the requests failed that show that there is none; else ``None``."""
         return self._since if self._is_down else None
 
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether an answer would tell anything."""
+        return bool(self._missed)
+
     def expect(self, hosts: int) -> None:
         """Tell how many different hosts there are to be asked, ``ENOUGH`` if more; 0 if unknown."""
         self._hosts = hosts or ENOUGH
