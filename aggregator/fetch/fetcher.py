@@ -371,23 +371,25 @@ class Fetcher:
         self, here: Address, headers: Mapping[str, str], left: float, request: Request
     ) -> tuple[Reply, bytes]:
         """One exchange; what it tells of the network is noted."""
-        with self._network.asking(here.host) as since:
-            try:
-                client = self._client(here, request.options)
-                found = await exchange(
-                    client, here, headers, left=left, request=request, refused=self._refused
-                )
-            except Unreached as error:
-                if since is None and self._tells_of_network(here, request.options):
-                    self._missed(here, error)
-                if since := since or self._network.down_since:
-                    retry_at = self._network.retry_at(since)
-                    raise NoNetwork(error, since=since, retry_at=retry_at) from error
-                raise
-            except FetchError as error:
-                if somebody_was_there(error):
-                    self._answered(here, request)
-                raise
+        since = self._network.begins(here.host)
+        try:
+            client = self._client(here, request.options)
+            found = await exchange(
+                client, here, headers, left=left, request=request, refused=self._refused
+            )
+        except Unreached as error:
+            if since is None and self._tells_of_network(here, request.options):
+                self._missed(here, error)
+            if since := since or self._network.down_since:
+                retry_at = self._network.retry_at(since)
+                raise NoNetwork(error, since=since, retry_at=retry_at) from error
+            raise
+        except FetchError as error:
+            if somebody_was_there(error):
+                self._answered(here, request)
+            raise
+        finally:
+            self._network.ends(here.host)
         self._answered(here, request)
         return found
 

@@ -10,13 +10,11 @@ nobody and logs nothing; the fetcher does.
 
 from __future__ import annotations
 
-from collections import Counter
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
 
 ENOUGH = 3
@@ -37,7 +35,7 @@ class Network:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._hosts = ENOUGH
-        self._asked = Counter[str]()
+        self._asked: dict[str, int] = {}
         self._missed: set[str] = set()
         self._since: datetime | None = None
         self._is_down = False
@@ -56,20 +54,21 @@ class Network:
         """Tell how many different hosts there are to be asked, ``ENOUGH`` if more; 0 if unknown."""
         self._hosts = hosts or ENOUGH
 
-    @contextmanager
-    def asking(self, host: str) -> Iterator[datetime | None]:
-        """Know of a request while it is under way.
+    def begins(self, host: str) -> datetime | None:
+        """Take note of a request that begins; to be followed by ``ends``.
 
-        Gives ``down_since`` as it was when the request began: one that began
-        without a network says nothing of it when that is back.
+        Returns:
+            ``down_since`` as it is now: what begins without a network says
+            nothing of it when that is back.
         """
-        self._asked[host] += 1
-        try:
-            yield self.down_since
-        finally:
-            self._asked[host] -= 1
-            if not self._asked[host]:
-                del self._asked[host]
+        self._asked[host] = self._asked.get(host, 0) + 1
+        return self.down_since
+
+    def ends(self, host: str) -> None:
+        """Take note that a request is over, whatever came of it and was noted before."""
+        left = self._asked.pop(host) - 1
+        if left:
+            self._asked[host] = left
 
     def answered(self) -> timedelta | None:
         """Take note that somebody answered, with whatever.
