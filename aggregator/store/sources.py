@@ -191,24 +191,22 @@ def _plain(value: Any) -> Any:
 
 
 def _known(row: Any) -> Known:
-    failure = None
-    if row.failure_reason:
-        failure = Failure(row.failure_reason, row.failure_message, row.next_check)
-    return Known(
-        name=row.name,
-        validators=Validators(row.etag, row.last_modified),
-        failure=failure,
-        **dict(zip(_PLAIN, row[:_PLAINS], strict=True)),
-    )
+    *values, etag, last_modified, reason, message, next_check = row
+    given = Validators(etag, last_modified) if etag or last_modified else _NONE
+    values.insert(_AT_VALIDATORS, given)
+    values.insert(_AT_FAILURE, Failure(reason, message, next_check) if reason else None)
+    return Known._make(values)
 
 
-_LOAD = select(*(source.c[name] for name in _PLAIN), *(c for c in source.c if c.name not in _PLAIN))
-_PLAINS = len(_PLAIN)
+_NONE = Validators()
+_AT_VALIDATORS, _AT_FAILURE = map(Known._fields.index, ("validators", "failure"))
+_TOGETHER = ("etag", "last_modified", "failure_reason", "failure_message", "next_check")
+_LOAD = select(source.c.name, *(source.c[name] for name in (*_PLAIN, *_TOGETHER)))
 
 
 def load(connection: Connection) -> dict[str, Known]:
     """Give everything known, by the source's name, configured or not."""
-    return {row.name: _known(row) for row in connection.execute(_LOAD)}
+    return {row[0]: _known(row) for row in connection.execute(_LOAD)}
 
 
 def titles(connection: Connection) -> dict[str, tuple[str | None, str | None]]:
