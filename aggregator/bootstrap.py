@@ -202,7 +202,7 @@ def check_output(loaded: Loaded, output: Path) -> None:
     """
     own = _owner(loaded)
     if own is not None and (why := owner.objection(output, own)):
-        raise ConfigError([Problem(str(own.folder), 1, 1, "settings.output", why)])
+        raise ConfigError([Problem.of(own.folder, "settings.output", why)])
 
 
 def _owner(loaded: Loaded) -> Owner | None:

@@ -13,13 +13,14 @@ writes TLDRs, every minute.
 Where hubs are listened to (WebSub), what they tell makes a walk of the source
 at once: what they sent is read, or the source is checked.
 
-Beside it a watch looks every two seconds whether the YAML changed, and rests
-since, and whether the clock was set, every ten seconds whether hubs have to be asked for something,
-every minute whether a source in the store has no job (a person revived it) and
-whether something that was withdrawn may still be published (the command was
-killed), and every quarter of an hour whether the store's daily housekeeping is due.
-Checks that are overdue, because the program or the machine
-slept or the clock jumped, are spread and never fired at once.
+Beside it a watch looks every two seconds whether the YAML changed and is no
+longer being written, and whether the clock was set, every ten seconds whether
+hubs have to be asked for something, every minute whether a source in the store
+has no job (a person revived it) and whether something that was withdrawn may
+still be published (the command was killed), and every quarter of an hour
+whether the store's daily housekeeping is due. Checks that are overdue, because
+the program or the machine slept or the clock jumped, are spread and never fired
+at once.
 
 SIGTERM and SIGINT: no new work is begun, what is in hand is finished within
 ``settings.grace``, then cancelled; either way the store is whole. SIGHUP
